@@ -1,0 +1,81 @@
+#!/usr/bin/env bash
+# Builds Lockstep when its sources are newer than its jar, and runs it. Without arguments: the main job.
+set -u
+
+script=${BASH_SOURCE[0]}
+while [ -L "$script" ]; do
+  target=$(readlink "$script")
+  case $target in
+    /*) script=$target ;;
+    *) script=$(dirname "$script")/$target ;;
+  esac
+done
+home=$(cd "$(dirname "$script")" && pwd) || exit 2
+jar=$home/target/benchmarks.jar
+
+fail() {
+  printf 'error: %s\n' "$@" >&2
+  exit 2
+}
+
+verbose=false
+for argument in "$@"; do
+  case $argument in
+    --) break ;;
+    --verbose) verbose=true ;;
+  esac
+done
+
+show() {
+  if [ $verbose = true ]; then
+    printf '+' >&2
+    printf ' %q' "$@" >&2
+    printf '\n' >&2
+  fi
+}
+
+# The JVM: JAVA_HOME, else java on the PATH.
+if [ -n "${JAVA_HOME:-}" ]; then
+  java=$JAVA_HOME/bin/java
+  [ -x "$java" ] || fail "JAVA_HOME is $JAVA_HOME, and there is no bin/java in it. Correct or unset it."
+else
+  java=$(command -v java) || fail "Java is missing: no JAVA_HOME, no java on the PATH. Install a JDK, 17 or newer."
+fi
+version=$("$java" -version 2>&1) || fail "$java does not run:" "$version"
+release=$(printf '%s\n' "$version" | sed -n 's/.*version "\(1\.\)\{0,1\}\([0-9]*\).*/\2/p' | head -n 1)
+[ "${release:-0}" -ge 17 ] || fail "$java is Java ${release:-of unknown version}; Lockstep needs 17 or newer. Set JAVA_HOME."
+
+# The jar.
+stale=missing
+if [ -f "$jar" ]; then
+  stale=$(find "$home/src/main" "$home/pom.xml" -newer "$jar" -type f 2>/dev/null | head -n 1)
+fi
+if [ -n "$stale" ]; then
+  if command -v mvn >/dev/null; then
+    echo "Building target/benchmarks.jar; the first time, Maven fetches what it needs." >&2
+    show mvn -q -B -Dstyle.color=never -f "$home/pom.xml" -DskipTests package
+    mvn -q -B -Dstyle.color=never -f "$home/pom.xml" -DskipTests package >&2 </dev/null || fail "the build failed, see above."
+  elif [ -f "$jar" ]; then
+    echo "note: sources are newer than target/benchmarks.jar, and Maven is missing; running the old one." >&2
+  else
+    fail "Maven is missing, and there is no target/benchmarks.jar. Install Maven 3.8 or newer."
+  fi
+fi
+
+# The flags of every JVM that runs our code. JMH's forks inherit them.
+flags=(
+  --add-modules jdk.incubator.vector # the SIMD kernels
+  -XX:ObjectAlignmentInBytes=64      # vector loads do not straddle cache lines
+  -Xms512m -Xmx512m
+  -Djava.awt.headless=true           # charts need no display
+)
+if [ "$release" -ge 24 ]; then
+  # JMH and OSHI use what these releases warn about.
+  flags+=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow)
+fi
+if [ -t 1 ] && [ -t 2 ]; then
+  flags+=(-Dlockstep.terminal=true)
+fi
+
+show "$java" "${flags[@]}" "-Dlockstep.home=$home" -cp "$jar" dev.lockstep.cli.Main "$@"
+exec "$java" "${flags[@]}" "-Dlockstep.home=$home" -cp "$jar" dev.lockstep.cli.Main "$@"

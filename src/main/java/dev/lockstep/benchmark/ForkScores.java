@@ -1,0 +1,83 @@
+package dev.lockstep.benchmark;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.DoubleUnaryOperator;
+import org.openjdk.jmh.results.BenchmarkResult;
+import org.openjdk.jmh.results.IterationResult;
+import org.openjdk.jmh.results.Result;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.util.ListStatistics;
+import org.openjdk.jmh.util.Statistics;
+
+/**
+ * A benchmark's result with the fork as the sample: a fork's score is the median of its iterations.
+ *
+ * <p>Iterations of one JVM share its compilation and memory layout, so they are not independent; forks are.
+ *
+ * @param scores one for each fork, in the unit of the benchmark
+ * @param iterations timed iterations of a fork
+ * @param bytesPerOp heap bytes allocated per operation; null if JMH's gc profiler did not run
+ */
+record ForkScores(double[] scores, int iterations, Double bytesPerOp) {
+
+    private static final double CONFIDENCE = 0.95;
+    private static final String ALLOCATION = "gc.alloc.rate.norm";
+
+    static ForkScores of(RunResult result) {
+        Collection<BenchmarkResult> forks = result.getBenchmarkResults();
+        double[] scores = forks.stream().mapToDouble(ForkScores::median).toArray();
+        int iterations = forks.stream()
+                .mapToInt(fork -> fork.getIterationResults().size())
+                .max()
+                .orElse(0);
+        Result<?> allocation = result.getSecondaryResults().entrySet().stream()
+                .filter(entry -> entry.getKey().endsWith(ALLOCATION))
+                .map(entry -> (Result<?>) entry.getValue())
+                .findFirst()
+                .orElse(null);
+        return new ForkScores(scores, iterations, allocation == null ? null : allocation.getScore());
+    }
+
+    private static double median(BenchmarkResult fork) {
+        List<Double> sorted = fork.getIterationResults().stream()
+                .map(IterationResult::getPrimaryResult)
+                .map(Result::getScore)
+                .sorted()
+                .toList();
+        int half = sorted.size() / 2;
+        return sorted.size() % 2 == 1 ? sorted.get(half) : (sorted.get(half - 1) + sorted.get(half)) / 2;
+    }
+
+    /** Each score turned into another quantity. */
+    ForkScores map(DoubleUnaryOperator quantity) {
+        return new ForkScores(Arrays.stream(scores).map(quantity).toArray(), iterations, bytesPerOp);
+    }
+
+    int forks() {
+        return scores.length;
+    }
+
+    double mean() {
+        return Arrays.stream(scores).average().orElse(Double.NaN);
+    }
+
+    /** Lower end of Student's 95 % interval of the mean; null with a single fork. */
+    Double low() {
+        return interval() == null ? null : interval()[0];
+    }
+
+    /** Upper end of the interval; null with a single fork. */
+    Double high() {
+        return interval() == null ? null : interval()[1];
+    }
+
+    private double[] interval() {
+        if (scores.length < 2) {
+            return null;
+        }
+        Statistics statistics = new ListStatistics(scores);
+        return statistics.getConfidenceIntervalAt(CONFIDENCE);
+    }
+}

@@ -1,0 +1,144 @@
+package dev.lockstep.benchmark;
+
+import dev.lockstep.kernel.Gemm;
+import dev.lockstep.kernel.Kernel;
+import dev.lockstep.kernel.Matrix;
+import dev.lockstep.kernel.NaiveGemm;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * How fast is each kernel, and how near to the FMA peak, on squares and on the products of the MNIST networks?
+ *
+ * <p>Expect naive far below blocked, blocked below simd, and simd within reach of {@link FmaPeakBenchmark}. The result
+ * is compared with the naive kernel, bit for bit, before anything is timed.
+ *
+ * <p>{@code java --add-modules jdk.incubator.vector -jar target/benchmarks.jar GemmBenchmark -p kernel=simd -p
+ * shape=512x512x512:NN -prof gc}
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 5, time = 400, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 5, time = 400, timeUnit = TimeUnit.MILLISECONDS)
+@Fork(
+        value = 3,
+        jvmArgsAppend = {"--add-modules", "jdk.incubator.vector", "-XX:ObjectAlignmentInBytes=64"})
+public class GemmBenchmark {
+
+    /** Which implementation runs. */
+    @Param({"naive", "blocked", "simd", "parallel"})
+    public String kernel;
+
+    /** Shape and layout of the product, as {@link GemmShape#parse} reads it. */
+    @Param({
+        "128x128x128:NN",
+        "256x256x256:NN",
+        "512x512x512:NN",
+        "1024x1024x1024:NN",
+        "128x784x128:NN",
+        "784x128x128:TN",
+        "128x128x784:NT",
+        "128x128x128:TN",
+        "128x128x128:NT",
+        "128x784x10:NN",
+        "784x128x10:TN",
+        "128x10x784:NT"
+    })
+    public String shape;
+
+    /** Team size of the parallel kernel; 0 stands for all processors. */
+    @Param("0")
+    public int threads;
+
+    /** The naive kernel does this in about a third of a second. */
+    static final double MOST_CHECKED_FLOPS = 3e8;
+
+    private static final int ROW_STEP = 16;
+
+    private Gemm gemm;
+    private Matrix a;
+    private Matrix b;
+    private Matrix c;
+
+    /** Makes seeded operands in (-1, 1) and checks the kernel on them. */
+    @Setup
+    public void prepare() {
+        GemmShape s = GemmShape.parse(shape);
+        Random random = new Random(1671);
+        a = s.transposeA() ? random(random, s.k(), s.m()).transposed() : random(random, s.m(), s.k());
+        b = s.transposeB() ? random(random, s.n(), s.k()).transposed() : random(random, s.k(), s.n());
+        c = Matrix.zeros(s.m(), s.n());
+        gemm = Kernel.of(kernel).create(threads == 0 ? Runtime.getRuntime().availableProcessors() : threads);
+        gemm.multiply(a, b, c, false);
+        check(a, b, c, s);
+    }
+
+    /** Compares with the naive kernel: every row, or every {@value #ROW_STEP}th where that would take seconds. */
+    private void check(Matrix a, Matrix b, Matrix c, GemmShape s) {
+        int step = s.flops() > MOST_CHECKED_FLOPS ? ROW_STEP : 1;
+        NaiveGemm naive = new NaiveGemm();
+        Matrix expected = Matrix.zeros(1, s.n());
+        for (int i = 0; i < s.m(); i += step) {
+            naive.multiply(row(a, i), b, expected, false);
+            for (int j = 0; j < s.n(); j++) {
+                int want = Float.floatToIntBits(expected.data()[expected.index(0, j)]);
+                int got = Float.floatToIntBits(c.data()[c.index(i, j)]);
+                if (want != got) {
+                    throw new IllegalStateException(String.format(
+                            "%s %s: element (%d, %d) has bits %08x, the naive kernel gives %08x",
+                            kernel, shape, i, j, got, want));
+                }
+            }
+        }
+    }
+
+    private static Matrix row(Matrix x, int i) {
+        return new Matrix(x.data(), x.index(i, 0), 1, x.columns(), x.rowStride(), x.columnStride());
+    }
+
+    /** The shapes measured by default. */
+    static String[] shapes() {
+        try {
+            return GemmBenchmark.class
+                    .getField("shape")
+                    .getAnnotation(Param.class)
+                    .value();
+        } catch (NoSuchFieldException e) {
+            throw new IllegalStateException("the shape parameter is a public field", e);
+        }
+    }
+
+    /** One product that overwrites C: every invocation starts from the same state. */
+    @Benchmark
+    public Matrix multiply() {
+        gemm.multiply(a, b, c, false);
+        return c;
+    }
+
+    /** Ends the worker threads. */
+    @TearDown
+    public void close() {
+        gemm.close();
+    }
+
+    private static Matrix random(Random random, int rows, int columns) {
+        Matrix x = Matrix.zeros(rows, columns);
+        for (int i = 0; i < x.size(); i++) {
+            x.data()[x.offset() + i] = 2f * random.nextFloat() - 1f;
+        }
+        return x;
+    }
+}

@@ -1,0 +1,286 @@
+package dev.lockstep.benchmark;
+
+import dev.lockstep.kernel.Kernel;
+import dev.lockstep.kernel.Lanes;
+import dev.lockstep.result.AtomicFile;
+import dev.lockstep.result.CeilingRow;
+import dev.lockstep.result.CsvFile;
+import dev.lockstep.result.Environment;
+import dev.lockstep.result.KernelRow;
+import dev.lockstep.result.TrainingStepRow;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.results.format.ResultFormatFactory;
+import org.openjdk.jmh.results.format.ResultFormatType;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.Options;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+
+/**
+ * The kernel suite: FMA peak, every kernel at every shape, a training step of every experiment with every kernel.
+ *
+ * <p>What the caller asks of JMH wins over the preset: benchmarks by regular expression, {@code -p}, {@code -f}, profilers.
+ * The CSV files are written anew after each group, so that an interrupted run keeps what it measured.
+ */
+public final class KernelSuite {
+
+    /** The file of JMH's own results. */
+    public static final String JMH_JSON = "jmh.json";
+
+    private static final int ALL_PROCESSORS = Runtime.getRuntime().availableProcessors();
+    private static final String PEAK = FmaPeakBenchmark.class.getName() + ".";
+    private static final String GEMM = GemmBenchmark.class.getName() + ".";
+    private static final String STEP = TrainingStepBenchmark.class.getName() + ".";
+
+    private final Preset preset;
+    private final Options requested;
+    private final Path results;
+    private final ProgressOutput output;
+
+    private final List<RunResult> all = new ArrayList<>();
+    private final Map<Integer, Double> peaks = new LinkedHashMap<>();
+    private final List<CeilingRow> ceilings = new ArrayList<>();
+    private final List<KernelRow> kernels = new ArrayList<>();
+    private final List<TrainingStepRow> steps = new ArrayList<>();
+
+    /**
+     * A suite.
+     *
+     * @param preset how much time it takes
+     * @param requested what the caller asks of JMH
+     * @param results folder for the files
+     * @param console where rows are printed as they come
+     * @param log receives JMH's own output
+     */
+    public KernelSuite(Preset preset, Options requested, Path results, PrintStream console, PrintStream log) {
+        this.preset = preset;
+        this.requested = requested;
+        this.results = results;
+        this.output = new ProgressOutput(log, result -> console.println(describe(result)));
+    }
+
+    /**
+     * Runs everything.
+     *
+     * @return false if nothing but the peak was measured
+     * @throws RunnerException if JMH refuses the options, or a benchmark fails
+     */
+    public boolean run() throws RunnerException {
+        run(options(PEAK).threads(1));
+        if (ALL_PROCESSORS > 1) {
+            run(options(PEAK).threads(ALL_PROCESSORS));
+        }
+        if (!requested.getIncludes().isEmpty()) {
+            run(options(null));
+        } else {
+            for (Kernel kernel : Kernel.values()) {
+                if (requestedValue("kernel", kernel.label())) {
+                    run(options(GEMM).param("kernel", kernel.label()).param("shape", shapes(kernel)));
+                }
+            }
+            run(options(STEP));
+        }
+        return kernels.size() + steps.size() > 0;
+    }
+
+    private String[] shapes(Kernel kernel) {
+        if (requested.getParameter("shape").hasValue()) {
+            return requested.getParameter("shape").get().toArray(String[]::new);
+        }
+        return Arrays.stream(GemmBenchmark.shapes())
+                .filter(shape -> preset.slowRows
+                        || kernel != Kernel.NAIVE
+                        || GemmShape.parse(shape).flops() <= GemmBenchmark.MOST_CHECKED_FLOPS)
+                .toArray(String[]::new);
+    }
+
+    private boolean requestedValue(String parameter, String value) {
+        return !requested.getParameter(parameter).hasValue()
+                || requested.getParameter(parameter).get().contains(value);
+    }
+
+    /** The preset, below what was requested; {@code include} is null to take the requested benchmarks. */
+    private ChainedOptionsBuilder options(String include) {
+        ChainedOptionsBuilder options = new OptionsBuilder().parent(requested).shouldFailOnError(true);
+        if (include != null) {
+            options.include(include.replace(".", "\\."));
+        }
+        if (!requested.getForkCount().hasValue()) {
+            options.forks(preset.forks);
+        }
+        if (!requested.getWarmupIterations().hasValue()) {
+            options.warmupIterations(preset.warmups);
+        }
+        if (!requested.getWarmupTime().hasValue()) {
+            options.warmupTime(TimeValue.milliseconds(preset.warmupMillis));
+        }
+        if (!requested.getMeasurementIterations().hasValue()) {
+            options.measurementIterations(preset.iterations);
+        }
+        if (!requested.getMeasurementTime().hasValue()) {
+            options.measurementTime(TimeValue.milliseconds(preset.iterationMillis));
+        }
+        return options.addProfiler(GCProfiler.class).timeUnit(TimeUnit.NANOSECONDS);
+    }
+
+    private void run(ChainedOptionsBuilder options) throws RunnerException {
+        Collection<RunResult> group = new Runner(options.build(), output.format()).run();
+        all.addAll(group);
+        for (RunResult result : group) {
+            addRow(result);
+        }
+        CsvFile.write(results.resolve("ceilings.csv"), CeilingRow.class, ceilings);
+        if (!kernels.isEmpty()) {
+            CsvFile.write(results.resolve("kernels.csv"), KernelRow.class, kernels);
+        }
+        if (!steps.isEmpty()) {
+            CsvFile.write(results.resolve("training-steps.csv"), TrainingStepRow.class, steps);
+        }
+        AtomicFile.write(results.resolve(JMH_JSON), out -> {
+            PrintStream json = new PrintStream(out, false, StandardCharsets.UTF_8);
+            ResultFormatFactory.getInstance(ResultFormatType.JSON, json).writeOut(all);
+            json.flush();
+        });
+    }
+
+    private void addRow(RunResult result) {
+        String benchmark = result.getParams().getBenchmark();
+        if (benchmark.startsWith(PEAK)) {
+            CeilingRow row = peakRow(result);
+            peaks.put(row.threads, row.value);
+            ceilings.add(row);
+        } else if (benchmark.startsWith(GEMM)) {
+            kernels.add(kernelRow(result));
+        } else if (benchmark.startsWith(STEP)) {
+            steps.add(stepRow(result));
+        }
+    }
+
+    private static CeilingRow peakRow(RunResult result) {
+        int threads = result.getParams().getThreads();
+        // flop/ns is 10^9 flop/s; each thread runs the whole loop.
+        ForkScores gflops = ForkScores.of(result).map(nanos -> threads * FmaPeakBenchmark.flopsPerOp() / nanos);
+        CeilingRow row = new CeilingRow();
+        row.ceiling = "fma_peak";
+        row.threads = threads;
+        row.jvm = jvm(result);
+        row.value = gflops.mean();
+        row.low = gflops.low();
+        row.high = gflops.high();
+        row.unit = "GFLOP/s";
+        return row;
+    }
+
+    private KernelRow kernelRow(RunResult result) {
+        GemmShape shape = GemmShape.parse(result.getParams().getParam("shape"));
+        ForkScores gflops = ForkScores.of(result).map(nanos -> shape.flops() / nanos);
+        KernelRow row = new KernelRow();
+        row.kernel = result.getParams().getParam("kernel");
+        row.layout = shape.layout();
+        row.m = shape.m();
+        row.k = shape.k();
+        row.n = shape.n();
+        row.threads = threads(result);
+        row.jvm = jvm(result);
+        row.vectorBits = Lanes.vectorBits();
+        row.gflops = gflops.mean();
+        row.gflopsLow = gflops.low();
+        row.gflopsHigh = gflops.high();
+        row.percentOfPeak = percentOfPeak(row.gflops, row.threads);
+        row.bytesPerOp = gflops.bytesPerOp();
+        row.forks = gflops.forks();
+        row.iterations = gflops.iterations();
+        return row;
+    }
+
+    private TrainingStepRow stepRow(RunResult result) {
+        ForkScores micros = ForkScores.of(result).map(nanos -> nanos / 1e3);
+        TrainingStepRow row = new TrainingStepRow();
+        row.experiment = result.getParams().getParam("experiment");
+        row.kernel = result.getParams().getParam("kernel");
+        row.threads = threads(result);
+        row.jvm = jvm(result);
+        row.microseconds = micros.mean();
+        row.low = micros.low();
+        row.high = micros.high();
+        row.gflops = TrainingStepBenchmark.flopsPerOp(row.experiment) / row.microseconds / 1e3;
+        row.percentOfPeak = percentOfPeak(row.gflops, row.threads);
+        row.bytesPerOp = micros.bytesPerOp();
+        row.forks = micros.forks();
+        return row;
+    }
+
+    private Double percentOfPeak(double gflops, int threads) {
+        return peaks.containsKey(threads) ? Double.valueOf(100 * gflops / peaks.get(threads)) : null;
+    }
+
+    private static int threads(RunResult result) {
+        if (!result.getParams().getParam("kernel").equals(Kernel.PARALLEL.label())) {
+            return 1;
+        }
+        int requested = Integer.parseInt(result.getParams().getParam("threads"));
+        return requested == 0 ? ALL_PROCESSORS : requested;
+    }
+
+    private static String jvm(RunResult result) {
+        // Forks run on the JVM of this process unless JMH was asked for another one.
+        String java = System.getProperty("java.home");
+        return result.getParams().getJvm().startsWith(java)
+                ? Environment.jvmName()
+                : result.getParams().getVmName() + " " + result.getParams().getVmVersion();
+    }
+
+    private String describe(RunResult result) {
+        String benchmark = result.getParams().getBenchmark();
+        if (benchmark.startsWith(PEAK)) {
+            CeilingRow row = peakRow(result);
+            return line("FMA peak", row.threads, row.value, row.low, row.high, null, null);
+        }
+        if (benchmark.startsWith(GEMM)) {
+            KernelRow row = kernelRow(result);
+            String label = row.kernel + " " + row.m + "x" + row.k + "x" + row.n + " " + row.layout;
+            return line(
+                    label, row.threads, row.gflops, row.gflopsLow, row.gflopsHigh, row.percentOfPeak, row.bytesPerOp);
+        }
+        if (benchmark.startsWith(STEP)) {
+            TrainingStepRow row = stepRow(result);
+            return line(
+                    row.kernel + " " + row.experiment + " step",
+                    row.threads,
+                    row.gflops,
+                    null,
+                    null,
+                    row.percentOfPeak,
+                    row.bytesPerOp);
+        }
+        return benchmark + " " + result.getPrimaryResult();
+    }
+
+    private static String line(
+            String label, int threads, double gflops, Double low, Double high, Double percent, Double bytes) {
+        StringBuilder line = new StringBuilder(String.format("%-27s %d thr %8.2f GFLOP/s", label, threads, gflops));
+        if (low != null) {
+            line.append(String.format(" [%.4g, %.4g]", low, high));
+        }
+        if (percent != null) {
+            line.append(String.format(" %5.1f %%", percent));
+        }
+        if (bytes != null) {
+            line.append(String.format(" %.0f B/op", bytes));
+        }
+        return line.toString();
+    }
+}

@@ -1,0 +1,58 @@
+package dev.lockstep.cli;
+
+import dev.lockstep.benchmark.Preset;
+import dev.lockstep.data.Dataset;
+import dev.lockstep.experiment.Catalogue;
+import dev.lockstep.report.Report;
+import dev.lockstep.result.RunFolder;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = AllCommand.NAME,
+        mixinStandardHelpOptions = true,
+        description = "The main job: kernels, all experiments in full, report.")
+final class AllCommand implements Callable<Integer> {
+
+    static final String NAME = "all";
+
+    @Option(
+            names = "--preset",
+            paramLabel = "NAME",
+            defaultValue = "quick",
+            description = "How long kernels are measured: smoke, quick or full. Default: ${DEFAULT-VALUE}.")
+    String preset;
+
+    @Mixin
+    TrainingOptions training;
+
+    @Mixin
+    RunOptions runOptions;
+
+    @ParentCommand
+    Main main;
+
+    @Spec
+    CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        Preset chosen = Benchmarks.preset(preset);
+        training.check();
+        // First, so that what is wrong with the data is said before minutes of measuring.
+        Dataset data = training.dataset();
+        RunFolder run = runOptions.create(spec);
+        int code = Benchmarks.run(chosen, Benchmarks.jmhOptions(List.of()), run, main.verbose);
+        if (code == ExitCode.PASS) {
+            new Trainer(training, System.out).train(Catalogue.all(), data, run);
+        }
+        Finish.print(run, Report.write(run), System.out);
+        return code;
+    }
+}

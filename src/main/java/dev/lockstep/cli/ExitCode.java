@@ -1,0 +1,16 @@
+package dev.lockstep.cli;
+
+/** Exit codes of every command. */
+final class ExitCode {
+
+    static final int PASS = 0;
+    static final int REGRESSION = 1;
+    static final int USAGE = 2;
+    static final int INCONCLUSIVE = 3;
+    static final int INCOMPARABLE = 4;
+    static final int INCORRECT = 5;
+    static final int INTERNAL = 70;
+    static final int INTERRUPTED = 130;
+
+    private ExitCode() {}
+}

@@ -1,0 +1,24 @@
+package dev.lockstep.cli;
+
+import dev.lockstep.report.Report;
+import dev.lockstep.result.RunFolder;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "report",
+        mixinStandardHelpOptions = true,
+        description = "Rebuilds charts and page of a run from its CSV and JSON files.")
+final class ReportCommand implements Callable<Integer> {
+
+    @Option(names = "--run", paramLabel = "NAME", description = "Which run. Default: the latest.")
+    String run;
+
+    @Override
+    public Integer call() {
+        RunFolder folder = RunFolder.open(Main.project(), run);
+        System.out.println("report:  " + Main.project().relativize(Report.write(folder)));
+        return ExitCode.PASS;
+    }
+}

@@ -1,0 +1,27 @@
+package dev.lockstep.cli;
+
+import dev.lockstep.kernel.Lanes;
+import dev.lockstep.result.Environment;
+import dev.lockstep.result.RunFolder;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+
+/** Options of commands that leave a run behind. */
+final class RunOptions {
+
+    @Option(
+            names = "--run",
+            paramLabel = "NAME",
+            description = "Name of the folders in results/ and reports/. Default: the time, in UTC.")
+    String run;
+
+    @Option(names = "--overwrite", description = "Replace a run of that name.")
+    boolean overwrite;
+
+    /** Makes the folders and writes the environment. */
+    RunFolder create(CommandSpec spec) {
+        RunFolder folder = RunFolder.create(Main.project(), run, overwrite);
+        Environment.of(Main.project(), Main.command(spec), Lanes.vectorBits()).write(folder.results());
+        return folder;
+    }
+}

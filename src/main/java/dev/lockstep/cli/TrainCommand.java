@@ -1,0 +1,53 @@
+package dev.lockstep.cli;
+
+import dev.lockstep.data.Dataset;
+import dev.lockstep.experiment.Catalogue;
+import dev.lockstep.report.Report;
+import dev.lockstep.result.RunFolder;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "train",
+        mixinStandardHelpOptions = true,
+        description = "Trains experiments and compares them with their published logs.")
+final class TrainCommand implements Callable<Integer> {
+
+    @Parameters(
+            paramLabel = "EXPERIMENT",
+            arity = "0..*",
+            description = "Experiments by name. Default: all; see 'list'.")
+    List<String> names;
+
+    @Mixin
+    TrainingOptions training;
+
+    @Mixin
+    RunOptions runOptions;
+
+    @Spec
+    CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        List<Catalogue.Entry> entries;
+        try {
+            entries = names == null || names.isEmpty()
+                    ? Catalogue.all()
+                    : names.stream().distinct().map(Catalogue::named).toList();
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(e.getMessage(), e);
+        }
+        training.check();
+        Dataset data = training.dataset();
+        RunFolder run = runOptions.create(spec);
+        new Trainer(training, System.out).train(entries, data, run);
+        Finish.print(run, Report.write(run), System.out);
+        return ExitCode.PASS;
+    }
+}

@@ -1,0 +1,169 @@
+package dev.lockstep.cli;
+
+import dev.lockstep.data.Dataset;
+import dev.lockstep.experiment.Catalogue;
+import dev.lockstep.experiment.EpochRecord;
+import dev.lockstep.experiment.Published;
+import dev.lockstep.experiment.Replay;
+import dev.lockstep.experiment.Training;
+import dev.lockstep.kernel.Gemm;
+import dev.lockstep.nn.Loss;
+import dev.lockstep.result.CsvFile;
+import dev.lockstep.result.ExperimentRow;
+import dev.lockstep.result.HistoryRow;
+import dev.lockstep.result.RunFolder;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Trains experiments one after the other, writes their rows, and prints what came of them. */
+final class Trainer {
+
+    private final TrainingOptions options;
+    private final PrintStream out;
+    private final List<ExperimentRow> rows = new ArrayList<>();
+
+    Trainer(TrainingOptions options, PrintStream out) {
+        this.options = options;
+        this.out = out;
+    }
+
+    /** Trains all; the files of an experiment are written when it is done. */
+    void train(List<Catalogue.Entry> entries, Dataset data, RunFolder run) {
+        List<String> comparisons = new ArrayList<>();
+        try (Gemm gemm = options.gemm()) {
+            for (Catalogue.Entry entry : entries) {
+                comparisons.addAll(train(entry, data, run, gemm));
+            }
+        }
+        printTable();
+        comparisons.forEach(out::println);
+    }
+
+    private List<String> train(Catalogue.Entry entry, Dataset data, RunFolder run, Gemm gemm) {
+        Training.Settings settings = new Training.Settings(
+                options.seed == null ? entry.settings().seed() : options.seed,
+                options.epochs == null ? entry.settings().epochs() : options.epochs,
+                Loss.CLIPPED);
+        out.println();
+        out.println(entry.settings().title() + ", " + settings.epochs() + " epochs on " + data.name() + ", seed "
+                + settings.seed() + ", kernel " + gemm.name() + ", threads " + gemm.threads());
+        out.print(entry.model().summary());
+        int perEpoch =
+                Dataset.trainingCount(data.training().count(), entry.settings().validation());
+        Training.Outcome outcome;
+        try (TrainingProgress progress = TrainingProgress.of(entry.name(), settings.epochs(), perEpoch, out)) {
+            outcome = Training.run(entry, settings, data, gemm, progress);
+        }
+        boolean comparable =
+                data.isMnist() && settings.seed() == entry.settings().seed();
+        List<Replay> replays = comparable
+                ? entry.published().stream()
+                        .map(published -> Replay.compare(published, outcome.history()))
+                        .toList()
+                : List.of();
+        rows.add(row(entry, settings, data, gemm, outcome, replays));
+        CsvFile.write(
+                run.results().resolve("history-" + entry.name() + ".csv"),
+                HistoryRow.class,
+                outcome.history().stream().map(Trainer::row).toList());
+        CsvFile.write(run.results().resolve("experiments.csv"), ExperimentRow.class, rows);
+        return describe(entry, replays);
+    }
+
+    private static List<String> describe(Catalogue.Entry entry, List<Replay> replays) {
+        List<String> lines = new ArrayList<>();
+        for (Replay replay : replays) {
+            lines.add(entry.name() + ": " + replay.equal() + " of " + replay.compared() + " printed numbers equal to "
+                    + replay.log());
+            if (replay.firstDifference() != null) {
+                lines.add("  largest difference: loss " + replay.largest().loss() + ", acc "
+                        + replay.largest().accuracy() + ", val_loss "
+                        + replay.largest().validationLoss()
+                        + ", val_acc " + replay.largest().validationAccuracy());
+                lines.add("  first difference: " + replay.firstDifference());
+            }
+        }
+        return lines;
+    }
+
+    private static HistoryRow row(EpochRecord e) {
+        HistoryRow row = new HistoryRow();
+        row.epoch = e.epoch();
+        row.loss = e.loss();
+        row.accuracy = e.accuracy();
+        row.valLoss = e.validationLoss();
+        row.valAccuracy = e.validationAccuracy();
+        row.seconds = e.seconds();
+        row.weightsSha256 = e.weightsSha256();
+        return row;
+    }
+
+    private static ExperimentRow row(
+            Catalogue.Entry entry,
+            Training.Settings settings,
+            Dataset data,
+            Gemm gemm,
+            Training.Outcome outcome,
+            List<Replay> replays) {
+        ExperimentRow row = new ExperimentRow();
+        row.experiment = entry.name();
+        row.dataset = data.name();
+        row.seed = settings.seed();
+        row.epochs = settings.epochs();
+        row.kernel = gemm.name();
+        row.threads = gemm.threads();
+        row.loss = outcome.last().loss();
+        row.accuracy = outcome.last().accuracy();
+        row.valLoss = outcome.last().validationLoss();
+        row.valAccuracy = outcome.last().validationAccuracy();
+        row.testLoss = outcome.test().loss();
+        row.testAccuracy = outcome.test().accuracy();
+        row.seconds = outcome.seconds();
+        row.imagesPerSecond = outcome.images() / outcome.seconds();
+        row.weightsSha256 = outcome.last().weightsSha256();
+        if (!replays.isEmpty()) {
+            row.publishedLog = replays.get(0).log();
+            row.numbersCompared = replays.get(0).compared();
+            row.numbersEqual = replays.get(0).equal();
+        }
+        return row;
+    }
+
+    private void printTable() {
+        out.println();
+        out.printf(
+                "%-10s %-9s %6s  %-17s  %-15s %8s  %s%n",
+                "experiment", "data", "epochs", "test loss (publ.)", "test acc (publ.)", "seconds", "images/s");
+        for (ExperimentRow row : rows) {
+            Published published = published(row);
+            out.printf(
+                    Locale.ROOT,
+                    "%-10s %-9s %6d  %.5f %-9s  %.4f %-9s %8.1f  %,.0f%n",
+                    row.experiment,
+                    row.dataset,
+                    row.epochs,
+                    row.testLoss,
+                    published == null ? "" : String.format(Locale.ROOT, "(%.5f)", published.testLoss()),
+                    row.testAccuracy,
+                    published == null ? "" : String.format(Locale.ROOT, "(%.4f)", published.testAccuracy()),
+                    row.seconds,
+                    row.imagesPerSecond);
+        }
+        out.println();
+        out.println("SHA-256 of the weights");
+        for (ExperimentRow row : rows) {
+            out.printf("%-10s %s%n", row.experiment, row.weightsSha256);
+        }
+        out.println();
+    }
+
+    /** The published test figures, where the run is of the same length on the same data. */
+    private static Published published(ExperimentRow row) {
+        Catalogue.Entry entry = Catalogue.named(row.experiment);
+        boolean whole =
+                row.numbersCompared != null && row.epochs == entry.settings().epochs();
+        return whole ? entry.published().get(0) : null;
+    }
+}

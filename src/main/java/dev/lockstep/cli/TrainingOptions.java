@@ -1,0 +1,75 @@
+package dev.lockstep.cli;
+
+import dev.lockstep.data.DataSource;
+import dev.lockstep.data.Dataset;
+import dev.lockstep.kernel.Gemm;
+import dev.lockstep.kernel.Kernel;
+import picocli.CommandLine.Option;
+
+/** Options of commands that train. */
+final class TrainingOptions {
+
+    @Option(
+            names = "--data",
+            paramLabel = "auto|mnist|synthetic|DIR",
+            defaultValue = DataSource.AUTO,
+            description =
+                    "Where images come from. auto: MNIST from $MNIST_DIR, data/mnist, the cache or the network, else"
+                            + " synthetic digits. Default: ${DEFAULT-VALUE}.")
+    String data;
+
+    @Option(names = "--epochs", paramLabel = "N", description = "Epochs. Default: what the experiment says.")
+    Integer epochs;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Seed. Default: what the experiment says, 1671.")
+    Integer seed;
+
+    @Option(
+            names = "--kernel",
+            paramLabel = "NAME",
+            defaultValue = "parallel",
+            description =
+                    "What computes the products: naive, blocked, simd or parallel. The results are the same to the"
+                            + " bit. Default: ${DEFAULT-VALUE}.")
+    String kernel;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Threads of the parallel kernel. Default: all processors.")
+    Integer threads;
+
+    /** Checks what picocli does not. */
+    void check() {
+        if (epochs != null && epochs < 1) {
+            throw new UsageException("--epochs must be positive, not " + epochs);
+        }
+        if (threads != null && threads < 1) {
+            throw new UsageException("--threads must be positive, not " + threads);
+        }
+        kernel();
+    }
+
+    private Kernel kernel() {
+        try {
+            return Kernel.of(kernel);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--kernel: " + e.getMessage(), e);
+        }
+    }
+
+    Gemm gemm() {
+        int processors = Runtime.getRuntime().availableProcessors();
+        if (kernel() != Kernel.PARALLEL && threads != null && threads > 1) {
+            System.err.println("note: kernel " + kernel + " runs on one thread; --threads is for the parallel kernel");
+        }
+        if (threads != null && threads > processors && kernel() == Kernel.PARALLEL) {
+            System.err.println("note: " + threads + " threads on " + processors + " processors; expect no speed-up");
+        }
+        return kernel().create(threads == null ? processors : threads);
+    }
+
+    Dataset dataset() {
+        return new DataSource(Main.project(), System.getenv(), System.err::println).open(data);
+    }
+}

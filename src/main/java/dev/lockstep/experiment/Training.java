@@ -1,0 +1,154 @@
+package dev.lockstep.experiment;
+
+import dev.lockstep.data.Dataset;
+import dev.lockstep.data.LabelledImages;
+import dev.lockstep.kernel.Gemm;
+import dev.lockstep.nn.Loss;
+import dev.lockstep.nn.SGD;
+import dev.lockstep.nn.Sequential;
+import dev.lockstep.random.NumpyRandom;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One run of an experiment: Keras's {@code fit} with a validation split, then {@code evaluate}.
+ *
+ * <p>The last part of the training set validates, cut off before any shuffle. At the start of each epoch the order of the
+ * training images is shuffled further, in place. After it the validation images are scored with the epoch's final
+ * weights. Everything random comes from one {@link NumpyRandom}.
+ */
+public final class Training {
+
+    /** Told how far a run is. */
+    public interface Listener {
+
+        /** A batch is done; {@code images} of the epoch's training images have been seen. */
+        default void batch(int epoch, int images) {}
+
+        /** An epoch is done. */
+        default void epoch(EpochRecord record) {}
+    }
+
+    /**
+     * What defines a run besides the experiment.
+     *
+     * @param seed of everything random
+     * @param epochs passes over the training images
+     * @param loss form of the cross-entropy
+     */
+    public record Settings(int seed, int epochs, Loss loss) {
+
+        /**
+         * Checks the number of epochs.
+         *
+         * @throws IllegalArgumentException if it is not positive
+         */
+        public Settings {
+            if (epochs < 1) {
+                throw new IllegalArgumentException("epochs must be positive, not " + epochs);
+            }
+        }
+
+        /** What the experiment's annotation says, with the loss that the published runs had. */
+        public static Settings of(Experiment experiment) {
+            return new Settings(experiment.seed(), experiment.epochs(), Loss.CLIPPED);
+        }
+    }
+
+    /**
+     * What a run yields.
+     *
+     * @param history a record per epoch
+     * @param test loss and accuracy on the test set after the last epoch
+     * @param seconds wall time of all epochs
+     * @param images training images seen, over all epochs
+     * @param model the trained model
+     */
+    public record Outcome(List<EpochRecord> history, Evaluation test, double seconds, long images, Sequential model) {
+
+        /** The last epoch's record. */
+        public EpochRecord last() {
+            return history.get(history.size() - 1);
+        }
+    }
+
+    private Training() {}
+
+    /**
+     * Trains and evaluates.
+     *
+     * @param entry the experiment
+     * @param settings seed, epochs and loss
+     * @param data what to train and test on
+     * @param gemm computes all products
+     * @param listener told of batches and epochs
+     * @throws IllegalArgumentException if the images are not as wide as the model's input
+     */
+    public static Outcome run(Catalogue.Entry entry, Settings settings, Dataset data, Gemm gemm, Listener listener) {
+        Experiment experiment = entry.settings();
+        Sequential model = entry.model();
+        int width = data.training().pixelsPerImage();
+        if (model.inputWidth() != width) {
+            throw new IllegalArgumentException("experiment '" + entry.name() + "' takes " + model.inputWidth()
+                    + " inputs, images have " + width + " pixels");
+        }
+        NumpyRandom random = new NumpyRandom(settings.seed());
+        model.compile(gemm, settings.loss(), new SGD(experiment.learningRate()), experiment.batch(), random);
+
+        int all = data.training().count();
+        int count = Dataset.trainingCount(all, experiment.validation());
+        LabelledImages training = data.training().slice(0, count);
+        LabelledImages validation = data.training().slice(count, all);
+        int[] order = new int[count];
+        for (int i = 0; i < count; i++) {
+            order[i] = i;
+        }
+
+        Evaluation.Feeder feeder = new Evaluation.Feeder(experiment.batch(), width, model.outputWidth());
+        List<EpochRecord> history = new ArrayList<>();
+        long start = System.nanoTime();
+        for (int epoch = 1; epoch <= settings.epochs(); epoch++) {
+            long epochStart = System.nanoTime();
+            random.shuffle(order);
+            Progress progress = new Progress(epoch, listener);
+            Evaluation fit = feeder.run(training, order, (x, y, score) -> {
+                model.trainBatch(x, y, score);
+                progress.add(x.rows());
+            });
+            Evaluation validated = feeder.run(validation, null, model::testBatch);
+            EpochRecord record = new EpochRecord(
+                    epoch,
+                    fit.loss(),
+                    fit.accuracy(),
+                    validated.loss(),
+                    validated.accuracy(),
+                    (System.nanoTime() - epochStart) / 1e9,
+                    Fingerprint.of(model.parameters()));
+            history.add(record);
+            listener.epoch(record);
+        }
+        double seconds = (System.nanoTime() - start) / 1e9;
+        return new Outcome(
+                List.copyOf(history),
+                Evaluation.of(model, data.test()),
+                seconds,
+                (long) count * settings.epochs(),
+                model);
+    }
+
+    private static final class Progress {
+        private final int epoch;
+        private final Listener listener;
+        private int images;
+
+        Progress(int epoch, Listener listener) {
+            this.epoch = epoch;
+            this.listener = listener;
+        }
+
+        void add(int rows) {
+            images += rows;
+            listener.batch(epoch, images);
+        }
+    }
+}

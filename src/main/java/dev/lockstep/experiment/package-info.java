@@ -1,0 +1,10 @@
+/**
+ * Experiments: models with everything that defines a run, how they are trained, and how a run is compared with what the
+ * original printed.
+ *
+ * <p>An {@link dev.lockstep.experiment.Experiment} is a method that returns a model; {@link
+ * dev.lockstep.experiment.Catalogue} finds them. {@link dev.lockstep.experiment.Training} runs one and yields an {@link
+ * dev.lockstep.experiment.EpochRecord} per epoch; {@link dev.lockstep.experiment.Replay} counts the printed numbers that
+ * agree with a {@link dev.lockstep.experiment.Published} log.
+ */
+package dev.lockstep.experiment;

@@ -1,0 +1,69 @@
+package dev.lockstep.kernel;
+
+/**
+ * General matrix multiplication with exactly defined bits: {@code C (m, n) := [C +] A (m, k) * B (k, n)}.
+ *
+ * <p>Every implementation follows the contract of {@linkplain dev.lockstep.kernel this package} to the bit. An instance
+ * owns scratch memory and is to be used by one thread at a time; a call allocates nothing once the scratch has grown to
+ * the largest shape seen.
+ */
+public interface Gemm extends AutoCloseable {
+
+    /**
+     * Computes {@code C := A * B}, or {@code C := C + A * B} when {@code accumulate} is set.
+     *
+     * @param a left operand, (m, k)
+     * @param b right operand, (k, n)
+     * @param c result, (m, n); must not share elements with {@code a} or {@code b}
+     * @param accumulate whether the sums start from C instead of {@code +0.0f}
+     * @throws IllegalArgumentException if the shapes do not fit or C overlaps an operand; C is then untouched
+     */
+    void multiply(Matrix a, Matrix b, Matrix c, boolean accumulate);
+
+    /** The name used on the command line, in benchmark parameters and in CSV files. */
+    String name();
+
+    /** How many threads take part in a large product. */
+    default int threads() {
+        return 1;
+    }
+
+    /** Releases threads, if there are any. */
+    @Override
+    default void close() {}
+
+    /**
+     * Checks that a product is well formed: what implementations call before they write anything.
+     *
+     * @throws IllegalArgumentException naming the shapes or index ranges that do not fit
+     */
+    static void check(Matrix a, Matrix b, Matrix c) {
+        if (a.columns() != b.rows() || c.rows() != a.rows() || c.columns() != b.columns()) {
+            throw new IllegalArgumentException("C " + shape(c) + " := A " + shape(a) + " * B " + shape(b)
+                    + ": needs A (m, k), B (k, n), C (m, n)");
+        }
+        checkDistinct(c);
+        checkApart("A", a, c);
+        checkApart("B", b, c);
+    }
+
+    private static void checkDistinct(Matrix c) {
+        boolean rowsApart = c.rows() <= 1 || c.rowStride() > (c.columns() - 1L) * c.columnStride();
+        boolean columnsApart = c.columns() <= 1 || c.columnStride() > (c.rows() - 1L) * c.rowStride();
+        if (!rowsApart && !columnsApart) {
+            throw new IllegalArgumentException("C " + shape(c) + " with strides " + c.rowStride() + " and "
+                    + c.columnStride() + " would hold two elements in one place");
+        }
+    }
+
+    private static void checkApart(String name, Matrix operand, Matrix c) {
+        if (operand.data() == c.data() && operand.offset() < c.end() && c.offset() < operand.end()) {
+            throw new IllegalArgumentException("C at [" + c.offset() + ", " + c.end() + ") overlaps " + name + " at ["
+                    + operand.offset() + ", " + operand.end() + ") of the same array");
+        }
+    }
+
+    private static String shape(Matrix x) {
+        return "(" + x.rows() + ", " + x.columns() + ")";
+    }
+}

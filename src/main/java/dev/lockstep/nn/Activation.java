@@ -1,0 +1,128 @@
+package dev.lockstep.nn;
+
+import dev.lockstep.kernel.Exp;
+import dev.lockstep.kernel.Gemm;
+import dev.lockstep.kernel.Matrix;
+import dev.lockstep.random.NumpyRandom;
+
+/**
+ * An element-wise function: {@code y = f(x)}, {@code dx = dy * f'(x)}, with f' written in terms of y.
+ *
+ * <p>{@code sigmoid} uses {@link Exp}, {@code tanh} uses {@code StrictMath}: the same bits on every platform.
+ */
+public final class Activation implements Layer {
+
+    /** The functions. */
+    public enum Function {
+        /** {@code max(x, 0)}; NaN stays NaN. Derivative 1 where {@code y > 0}, else 0. */
+        RELU {
+            @Override
+            void apply(float[] x, int x0, float[] y, int y0, int count) {
+                for (int q = 0; q < count; q++) {
+                    y[y0 + q] = Math.max(x[x0 + q], 0f);
+                }
+            }
+
+            @Override
+            void derive(float[] y, int y0, float[] dy, int dy0, float[] dx, int dx0, int count) {
+                for (int q = 0; q < count; q++) {
+                    dx[dx0 + q] = y[y0 + q] > 0f ? dy[dy0 + q] : 0f;
+                }
+            }
+        },
+        /** {@code 1 / (1 + e^-x)}. Derivative {@code y (1 - y)}. */
+        SIGMOID {
+            @Override
+            void apply(float[] x, int x0, float[] y, int y0, int count) {
+                for (int q = 0; q < count; q++) {
+                    y[y0 + q] = -x[x0 + q];
+                }
+                Exp.exp(y, y0, count);
+                for (int q = 0; q < count; q++) {
+                    y[y0 + q] = 1f / (1f + y[y0 + q]);
+                }
+            }
+
+            @Override
+            void derive(float[] y, int y0, float[] dy, int dy0, float[] dx, int dx0, int count) {
+                for (int q = 0; q < count; q++) {
+                    dx[dx0 + q] = dy[dy0 + q] * (y[y0 + q] * (1f - y[y0 + q]));
+                }
+            }
+        },
+        /** Hyperbolic tangent. Derivative {@code 1 - y^2}. */
+        TANH {
+            @Override
+            void apply(float[] x, int x0, float[] y, int y0, int count) {
+                for (int q = 0; q < count; q++) {
+                    y[y0 + q] = (float) StrictMath.tanh(x[x0 + q]);
+                }
+            }
+
+            @Override
+            void derive(float[] y, int y0, float[] dy, int dy0, float[] dx, int dx0, int count) {
+                for (int q = 0; q < count; q++) {
+                    dx[dx0 + q] = dy[dy0 + q] * (1f - y[y0 + q] * y[y0 + q]);
+                }
+            }
+        },
+        /** x itself. */
+        LINEAR {
+            @Override
+            void apply(float[] x, int x0, float[] y, int y0, int count) {
+                System.arraycopy(x, x0, y, y0, count);
+            }
+
+            @Override
+            void derive(float[] y, int y0, float[] dy, int dy0, float[] dx, int dx0, int count) {
+                System.arraycopy(dy, dy0, dx, dx0, count);
+            }
+        };
+
+        abstract void apply(float[] x, int x0, float[] y, int y0, int count);
+
+        abstract void derive(float[] y, int y0, float[] dy, int dy0, float[] dx, int dx0, int count);
+    }
+
+    private final Function function;
+    private Batch y;
+    private Batch dx;
+
+    Activation(Function function) {
+        this.function = function;
+    }
+
+    @Override
+    public void build(int inputWidth, int batch, NumpyRandom random, Gemm gemm) {
+        y = new Batch(batch, inputWidth);
+        dx = new Batch(batch, inputWidth);
+    }
+
+    @Override
+    public Matrix forward(Matrix x, boolean training) {
+        Matrix y = this.y.rows(x.rows());
+        function.apply(x.data(), x.offset(), y.data(), y.offset(), x.size());
+        return y;
+    }
+
+    @Override
+    public Matrix backward(Matrix dy, boolean inputGradient) {
+        if (!inputGradient) {
+            return null;
+        }
+        Matrix y = this.y.rows(dy.rows());
+        Matrix dx = this.dx.rows(dy.rows());
+        function.derive(y.data(), y.offset(), dy.data(), dy.offset(), dx.data(), dx.offset(), dy.size());
+        return dx;
+    }
+
+    @Override
+    public int outputWidth(int inputWidth) {
+        return inputWidth;
+    }
+
+    @Override
+    public String kind() {
+        return "Activation";
+    }
+}

@@ -1,0 +1,98 @@
+package dev.lockstep.nn;
+
+import dev.lockstep.kernel.Exp;
+import dev.lockstep.kernel.Matrix;
+
+/**
+ * Categorical cross-entropy of softmax probabilities, in the two forms that Keras has had.
+ *
+ * <p>{@code p (batch, classes)} are the probabilities, {@code y} the one-hot truth. The gradient is taken with respect to
+ * the logits: {@code dz = (p - y) / batch}.
+ */
+public enum Loss {
+
+    /**
+     * Keras up to 2.2.5: {@code q = p / sum p}, {@code c = clip(q, 1e-7, 1 - 1e-7)}, loss {@code -log c_true}. A clipped
+     * row has no gradient, since a clip is flat.
+     */
+    CLIPPED {
+        @Override
+        float ofRow(Softmax softmax, Matrix p, int i, int truth) {
+            float sum = 0f;
+            for (int j = 0; j < p.columns(); j++) {
+                sum += p.data()[p.index(i, j)];
+            }
+            float q = p.data()[p.index(i, truth)] / sum;
+            return -(float) StrictMath.log(Math.max(Math.min(q, MOST), LEAST));
+        }
+
+        @Override
+        boolean isFlat(float pTrue) {
+            return pTrue < LEAST || pTrue > MOST;
+        }
+    },
+
+    /** Keras from 2.3 on: from the logits, {@code log(sum e^(z - m)) - (z_true - m)}; nothing is clipped. */
+    LOGITS {
+        @Override
+        float ofRow(Softmax softmax, Matrix p, int i, int truth) {
+            Matrix z = softmax.logits();
+            float max = z.data()[z.index(i, 0)];
+            for (int j = 1; j < z.columns(); j++) {
+                max = Math.max(max, z.data()[z.index(i, j)]);
+            }
+            float sum = 0f;
+            for (int j = 0; j < z.columns(); j++) {
+                sum += Exp.exp(z.data()[z.index(i, j)] - max);
+            }
+            return (float) StrictMath.log(sum) - (z.data()[z.index(i, truth)] - max);
+        }
+
+        @Override
+        boolean isFlat(float pTrue) {
+            return false;
+        }
+    };
+
+    /** Keras's epsilon, 1e-7. */
+    private static final float LEAST = 1e-7f;
+
+    /** {@code 1 - 1e-7} in float. */
+    private static final float MOST = 0.99999988f;
+
+    abstract float ofRow(Softmax softmax, Matrix p, int i, int truth);
+
+    abstract boolean isFlat(float pTrue);
+
+    /** Mean loss of a batch, a float: the sum of the rows' floats in double, in ascending order, divided and rounded. */
+    float mean(Softmax softmax, Matrix p, Matrix y) {
+        double sum = 0.;
+        for (int i = 0; i < p.rows(); i++) {
+            sum += ofRow(softmax, p, i, argmax(y, i));
+        }
+        return (float) (sum / p.rows());
+    }
+
+    /** Gradient of the mean with respect to the logits. */
+    void gradient(Matrix p, Matrix y, Matrix dz) {
+        float rows = p.rows();
+        for (int i = 0; i < p.rows(); i++) {
+            boolean flat = isFlat(p.data()[p.index(i, argmax(y, i))]);
+            for (int j = 0; j < p.columns(); j++) {
+                float difference = p.data()[p.index(i, j)] - y.data()[y.index(i, j)];
+                dz.data()[dz.index(i, j)] = flat ? 0f : difference / rows;
+            }
+        }
+    }
+
+    /** Column of the first largest element of row i. */
+    static int argmax(Matrix x, int i) {
+        int best = 0;
+        for (int j = 1; j < x.columns(); j++) {
+            if (x.data()[x.index(i, j)] > x.data()[x.index(i, best)]) {
+                best = j;
+            }
+        }
+        return best;
+    }
+}

@@ -1,0 +1,208 @@
+package dev.lockstep.nn;
+
+import dev.lockstep.kernel.Gemm;
+import dev.lockstep.kernel.Matrix;
+import dev.lockstep.random.NumpyRandom;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * A stack of layers that ends in softmax, trained on categorical cross-entropy.
+ *
+ * <p>Declared by {@link #of}, made ready by {@link #compile}, then fed batch by batch. All gradients of a step are taken
+ * with the parameters from before its update.
+ */
+public final class Sequential {
+
+    private final List<Layer> layers;
+    private final Dense first;
+    private final Softmax softmax;
+    private Loss loss;
+    private Optimizer optimizer;
+    private Parameter[] parameters;
+    private boolean[] inputGradient;
+
+    private Sequential(List<Layer> layers) {
+        this.layers = layers;
+        this.first = (Dense) layers.get(0);
+        this.softmax = (Softmax) layers.get(layers.size() - 1);
+    }
+
+    /**
+     * A model of these layers.
+     *
+     * @throws IllegalArgumentException if there are none, the first is not dense, the last not softmax, or widths do not
+     *     fit
+     */
+    public static Sequential of(Layer... layers) {
+        if (layers.length == 0 || !(layers[0] instanceof Dense first)) {
+            throw new IllegalArgumentException("a model starts with a dense layer, which says how wide its input is");
+        }
+        if (!(layers[layers.length - 1] instanceof Softmax)) {
+            throw new IllegalArgumentException(
+                    "a model ends with softmax: categorical cross-entropy needs probabilities");
+        }
+        int width = first.inputWidth();
+        for (Layer layer : layers) {
+            if (layer instanceof Dense dense && dense.inputWidth() != width) {
+                throw new IllegalArgumentException(
+                        "a dense layer of " + dense.inputWidth() + " inputs follows a layer of " + width + " features");
+            }
+            width = layer.outputWidth(width);
+        }
+        return new Sequential(List.of(layers));
+    }
+
+    /**
+     * Draws initial weights and allocates everything that a step needs.
+     *
+     * @param gemm computes all products
+     * @param loss what is minimised
+     * @param optimizer how
+     * @param batch largest number of rows of a batch
+     * @param random seeded; draws once for each dense and each dropout layer, in order
+     * @throws IllegalStateException if the model was compiled before
+     * @throws IllegalArgumentException if {@code batch < 1}
+     */
+    public void compile(Gemm gemm, Loss loss, Optimizer optimizer, int batch, NumpyRandom random) {
+        if (parameters != null) {
+            throw new IllegalStateException("the model is compiled already");
+        }
+        if (batch < 1) {
+            throw new IllegalArgumentException("batch size " + batch + " must be positive");
+        }
+        this.loss = loss;
+        this.optimizer = optimizer;
+        int width = inputWidth();
+        List<Parameter> all = new ArrayList<>();
+        inputGradient = new boolean[layers.size()];
+        for (int l = 0; l < layers.size(); l++) {
+            Layer layer = layers.get(l);
+            inputGradient[l] = !all.isEmpty();
+            layer.build(width, batch, random, gemm);
+            all.addAll(layer.parameters());
+            width = layer.outputWidth(width);
+        }
+        parameters = all.toArray(Parameter[]::new);
+    }
+
+    /**
+     * One step of training: forward, loss, backward, update.
+     *
+     * @param x (rows, {@link #inputWidth})
+     * @param y (rows, {@link #outputWidth}), one-hot
+     * @param score receives loss and accuracy of the forward pass, from before the update
+     */
+    public void trainBatch(Matrix x, Matrix y, Score score) {
+        Matrix p = forward(x, true);
+        score(p, y, score);
+        Matrix gradient = softmax.logitsGradient(p.rows());
+        loss.gradient(p, y, gradient);
+        for (int l = layers.size() - 2; l >= 0; l--) {
+            gradient = layers.get(l).backward(gradient, inputGradient[l]);
+        }
+        for (Parameter parameter : parameters) {
+            optimizer.update(parameter);
+        }
+    }
+
+    /** Loss and accuracy of a batch without training on it; dropout is off. */
+    public void testBatch(Matrix x, Matrix y, Score score) {
+        score(forward(x, false), y, score);
+    }
+
+    /**
+     * Probabilities of a batch, dropout off.
+     *
+     * @return (rows, classes), overwritten by the next call
+     */
+    public Matrix predict(Matrix x) {
+        return forward(x, false);
+    }
+
+    private Matrix forward(Matrix x, boolean training) {
+        if (parameters == null) {
+            throw new IllegalStateException("the model is not compiled");
+        }
+        Matrix y = x;
+        for (int l = 0; l < layers.size(); l++) {
+            y = layers.get(l).forward(y, training);
+        }
+        return y;
+    }
+
+    private void score(Matrix p, Matrix y, Score score) {
+        int correct = 0;
+        for (int i = 0; i < p.rows(); i++) {
+            correct += Loss.argmax(p, i) == Loss.argmax(y, i) ? 1 : 0;
+        }
+        score.set(loss.mean(softmax, p, y), (float) correct / p.rows());
+    }
+
+    /** Features of the input. */
+    public int inputWidth() {
+        return first.inputWidth();
+    }
+
+    /** Classes of the output. */
+    public int outputWidth() {
+        int width = inputWidth();
+        for (Layer layer : layers) {
+            width = layer.outputWidth(width);
+        }
+        return width;
+    }
+
+    /** Trained arrays, layers in order, kernel before bias. Empty before {@link #compile}. */
+    public List<Parameter> parameters() {
+        return parameters == null ? List.of() : List.of(parameters);
+    }
+
+    /** Number of trained values. */
+    public int parameterCount() {
+        return layers.stream().mapToInt(Layer::parameterCount).sum();
+    }
+
+    /**
+     * Floating-point operations of one training step on {@code rows} rows, counting {@code 2 m n k} for each product that
+     * is needed: forward and weight gradient of every dense layer, input gradient of all but the first.
+     */
+    public double stepFlops(int rows) {
+        double flops = 0;
+        for (Layer layer : layers) {
+            if (layer instanceof Dense dense) {
+                double product = 2.0 * rows * dense.inputWidth() * dense.outputWidth(0);
+                flops += dense == first ? 2 * product : 3 * product;
+            }
+        }
+        return flops;
+    }
+
+    /** The table that Keras prints: layer, output shape, parameters. */
+    public String summary() {
+        String line = "_".repeat(65) + "\n";
+        String doubleLine = "=".repeat(65) + "\n";
+        String row = "%-29s%-26s%-10s%n".replace("%n", "\n");
+        StringBuilder table = new StringBuilder(line);
+        table.append(String.format(Locale.ROOT, row, "Layer (type)", "Output Shape", "Param #"))
+                .append(doubleLine);
+        Map<String, Integer> numbers = new HashMap<>();
+        int width = inputWidth();
+        for (int l = 0; l < layers.size(); l++) {
+            Layer layer = layers.get(l);
+            width = layer.outputWidth(width);
+            String kind = layer.kind();
+            String name = kind.toLowerCase(Locale.ROOT) + "_" + numbers.merge(kind, 1, Integer::sum);
+            table.append(String.format(
+                    Locale.ROOT, row, name + " (" + kind + ")", "(None, " + width + ")", layer.parameterCount()));
+            table.append(l == layers.size() - 1 ? doubleLine : line);
+        }
+        String total = String.format(Locale.ROOT, "%,d", parameterCount());
+        return table.append("Total params: " + total + "\nTrainable params: " + total + "\nNon-trainable params: 0\n")
+                .append(line)
+                .toString();
+    }
+}

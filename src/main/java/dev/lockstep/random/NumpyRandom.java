@@ -1,0 +1,84 @@
+package dev.lockstep.random;
+
+/**
+ * NumPy's legacy {@code RandomState}: the Mersenne Twister MT19937 with the draws that Keras makes of it.
+ *
+ * <p>Source: M. Matsumoto and T. Nishimura, "Mersenne Twister", ACM TOMACS 8(1), 1998; NumPy {@code
+ * numpy/random/mtrand/randomkit.c} and {@code mtrand.pyx} (1.16).
+ */
+public final class NumpyRandom {
+
+    private static final int N = 624;
+    private static final int M = 397;
+    private static final int MATRIX_A = 0x9908b0df;
+    private static final int UPPER = 0x80000000;
+    private static final int LOWER = 0x7fffffff;
+
+    private final int[] key = new int[N];
+    private int position = N;
+
+    /** A generator seeded as by {@code np.random.seed(seed)} with an integer: init_genrand, not init_by_array. */
+    public NumpyRandom(int seed) {
+        int s = seed;
+        for (int p = 0; p < N; p++) {
+            key[p] = s;
+            s = 1812433253 * (s ^ (s >>> 30)) + p + 1;
+        }
+    }
+
+    /** The next 32 random bits. */
+    public int nextBits() {
+        if (position == N) {
+            twist();
+        }
+        int y = key[position++];
+        y ^= y >>> 11;
+        y ^= (y << 7) & 0x9d2c5680;
+        y ^= (y << 15) & 0xefc60000;
+        y ^= y >>> 18;
+        return y;
+    }
+
+    private void twist() {
+        for (int i = 0; i < N; i++) {
+            int y = (key[i] & UPPER) | (key[(i + 1) % N] & LOWER);
+            key[i] = key[(i + M) % N] ^ (y >>> 1) ^ ((y & 1) == 0 ? 0 : MATRIX_A);
+        }
+        position = 0;
+    }
+
+    /**
+     * {@code np.random.randint(bound)} for bounds up to 2^31: uniform in {@code [0, bound)}.
+     *
+     * @throws IllegalArgumentException if {@code bound < 1}
+     */
+    public int nextInt(int bound) {
+        if (bound < 1) {
+            throw new IllegalArgumentException("bound " + bound + " must be >= 1");
+        }
+        return interval(bound - 1);
+    }
+
+    /** {@code np.random.shuffle(order)}: Fisher-Yates from the end, in place. */
+    public void shuffle(int[] order) {
+        for (int i = order.length - 1; i >= 1; i--) {
+            int j = interval(i);
+            int swapped = order[i];
+            order[i] = order[j];
+            order[j] = swapped;
+        }
+    }
+
+    /** Uniform in {@code [0, most]} by masked rejection; draws nothing when {@code most} is 0. */
+    private int interval(int most) {
+        if (most == 0) {
+            return 0;
+        }
+        int mask = -1 >>> Integer.numberOfLeadingZeros(most);
+        int value;
+        do {
+            value = nextBits() & mask;
+        } while (value > most);
+        return value;
+    }
+}

@@ -1,0 +1,96 @@
+package dev.lockstep.random;
+
+/**
+ * TensorFlow 1.x {@code RandomUniform}: one operation with its own seed, on the counter-based generator Philox4x32-10.
+ *
+ * <p>Element {@code 4g + t} of an execution is word t of {@code Philox(counter + g)}. The counter starts at {0, 0, seed,
+ * 0} and moves on by 256 n after an execution of n elements, so that executions never overlap.
+ *
+ * <p>Source: J. Salmon et al., "Parallel Random Numbers: As Easy as 1, 2, 3", SC11; TensorFlow 1.13 {@code
+ * core/lib/random/philox_random.h}, {@code random_distributions.h}, {@code core/util/guarded_philox_random.h}.
+ */
+public final class TensorFlowRandom {
+
+    /** Graph seed that TensorFlow uses when only an operation's seed is given. */
+    private static final int DEFAULT_GRAPH_SEED = 87654321;
+
+    private static final long M0 = 0xD2511F53L;
+    private static final long M1 = 0xCD9E8D57L;
+    private static final int W0 = 0x9E3779B9;
+    private static final int W1 = 0xBB67AE85;
+    private static final int ROUNDS = 10;
+    private static final long LOW = 0xffffffffL;
+
+    /** Counter steps that an execution reserves for each element. */
+    private static final long RESERVED_PER_ELEMENT = 256;
+
+    private final int seed;
+    private long counter;
+    private final int[] block = new int[4];
+
+    /** A generator for the operation with this seed, before its first execution. */
+    public TensorFlowRandom(int seed) {
+        this.seed = seed;
+    }
+
+    /**
+     * The next execution of the operation: fills {@code out[from .. from+count-1]} with floats uniform in [0, 1).
+     *
+     * @throws IndexOutOfBoundsException if the range does not lie within the array
+     */
+    public void uniform(float[] out, int from, int count) {
+        long c = counter;
+        int whole = count & ~3;
+        for (int i = 0; i < whole; i += 4) {
+            philox(c++, seed, 0, DEFAULT_GRAPH_SEED, 0, block);
+            for (int t = 0; t < 4; t++) {
+                out[from + i + t] = toFloat(block[t]);
+            }
+        }
+        if (whole < count) {
+            philox(c, seed, 0, DEFAULT_GRAPH_SEED, 0, block);
+            for (int t = whole; t < count; t++) {
+                out[from + t] = toFloat(block[t - whole]);
+            }
+        }
+        counter += count * RESERVED_PER_ELEMENT;
+    }
+
+    /** 23 random bits as the fraction of a float in [1, 2), less 1. */
+    private static float toFloat(int bits) {
+        return Float.intBitsToFloat((bits & 0x7fffff) | 0x3f800000) - 1.0f;
+    }
+
+    /**
+     * One block of Philox4x32-10.
+     *
+     * @param low words 0 and 1 of the counter
+     * @param c2 word 2 of the counter
+     * @param c3 word 3 of the counter
+     * @param k0 word 0 of the key
+     * @param k1 word 1 of the key
+     * @param out receives four words
+     */
+    public static void philox(long low, int c2, int c3, int k0, int k1, int[] out) {
+        int x0 = (int) low;
+        int x1 = (int) (low >>> 32);
+        int x2 = c2;
+        int x3 = c3;
+        int key0 = k0;
+        int key1 = k1;
+        for (int round = 0; round < ROUNDS; round++) {
+            long p0 = M0 * (x0 & LOW);
+            long p1 = M1 * (x2 & LOW);
+            x0 = (int) (p1 >>> 32) ^ x1 ^ key0;
+            x1 = (int) p1;
+            x2 = (int) (p0 >>> 32) ^ x3 ^ key1;
+            x3 = (int) p0;
+            key0 += W0;
+            key1 += W1;
+        }
+        out[0] = x0;
+        out[1] = x1;
+        out[2] = x2;
+        out[3] = x3;
+    }
+}

@@ -1,0 +1,309 @@
+package dev.lockstep.report;
+
+import static j2html.TagCreator.body;
+import static j2html.TagCreator.code;
+import static j2html.TagCreator.div;
+import static j2html.TagCreator.document;
+import static j2html.TagCreator.each;
+import static j2html.TagCreator.figcaption;
+import static j2html.TagCreator.figure;
+import static j2html.TagCreator.h1;
+import static j2html.TagCreator.h2;
+import static j2html.TagCreator.h3;
+import static j2html.TagCreator.head;
+import static j2html.TagCreator.html;
+import static j2html.TagCreator.iff;
+import static j2html.TagCreator.li;
+import static j2html.TagCreator.main;
+import static j2html.TagCreator.meta;
+import static j2html.TagCreator.p;
+import static j2html.TagCreator.rawHtml;
+import static j2html.TagCreator.section;
+import static j2html.TagCreator.strong;
+import static j2html.TagCreator.style;
+import static j2html.TagCreator.tbody;
+import static j2html.TagCreator.td;
+import static j2html.TagCreator.text;
+import static j2html.TagCreator.th;
+import static j2html.TagCreator.thead;
+import static j2html.TagCreator.title;
+import static j2html.TagCreator.tr;
+import static j2html.TagCreator.ul;
+
+import dev.lockstep.data.Dataset;
+import dev.lockstep.experiment.Catalogue;
+import dev.lockstep.experiment.Published;
+import dev.lockstep.experiment.Replay;
+import dev.lockstep.result.Environment;
+import dev.lockstep.result.ExperimentRow;
+import j2html.tags.DomContent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The page of a run: one file, charts inline, no script, nothing fetched. */
+final class Page {
+
+    private static final String CSS = """
+            :root { color-scheme: light dark; --text: #222; --back: #fff; --line: #ddd; --soft: #f5f5f5; }
+            @media (prefers-color-scheme: dark) { :root { --text: #ddd; --back: #181a1b; --line: #444; --soft: #24282a; } }
+            body { margin: 0; font: 16px/1.5 system-ui, sans-serif; color: var(--text); background: var(--back); }
+            main { max-width: 60rem; margin: 0 auto; padding: 1rem; }
+            h1 { margin-bottom: 0; } h2 { margin-top: 2.5rem; border-bottom: 1px solid var(--line); }
+            .table { overflow-x: auto; }
+            table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: .9rem; }
+            th, td { padding: .25rem .6rem; border-bottom: 1px solid var(--line); text-align: right; white-space: nowrap; }
+            th:first-child, td:first-child { text-align: left; }
+            figure { margin: 1.5rem 0; } figure svg { max-width: 100%; height: auto; background: #fff; border-radius: 6px; }
+            figcaption { font-size: .9rem; } code { background: var(--soft); padding: .1rem .3rem; overflow-wrap: anywhere; }
+            .warning { border: 2px solid #d55e00; padding: .5rem 1rem; border-radius: 6px; }
+            """;
+
+    private Page() {}
+
+    static String render(String run, RunData data, Map<Figure, String> images) {
+        return document(html(
+                        head(
+                                meta().withCharset("utf-8"),
+                                meta().withName("viewport").withContent("width=device-width, initial-scale=1"),
+                                title("Lockstep: " + run),
+                                style(rawHtml(CSS))),
+                        body(main(
+                                h1("Lockstep"),
+                                p("Run " + run + ", " + data.environment().started()),
+                                iff(isSynthetic(data), syntheticWarning()),
+                                each(verdicts(data), verdict -> p(strong(verdict))),
+                                experiments(data),
+                                figures("Training", images, "loss-", "accuracy-"),
+                                kernels(data),
+                                figures("Kernels", images, "kernels-"),
+                                steps(data),
+                                fingerprints(data),
+                                environment(data.environment()),
+                                files(run))))
+                .attr("lang", "en"));
+    }
+
+    private static boolean isSynthetic(RunData data) {
+        return data.experiments().stream().anyMatch(row -> !row.dataset.equals(Dataset.MNIST));
+    }
+
+    private static DomContent syntheticWarning() {
+        return p("SYNTHETIC DIGITS, not MNIST: accuracies of this run cannot be compared with published ones.")
+                .withClass("warning");
+    }
+
+    private static List<String> verdicts(RunData data) {
+        List<String> lines = new ArrayList<>();
+        for (ExperimentRow row : data.experiments()) {
+            String name = Catalogue.named(row.experiment).settings().title();
+            if (row.numbersCompared != null) {
+                lines.add(String.format(
+                        Locale.ROOT,
+                        "%s: %d of %d printed numbers equal to %s; test accuracy %.4f.",
+                        name,
+                        row.numbersEqual,
+                        row.numbersCompared,
+                        row.publishedLog,
+                        row.testAccuracy));
+            }
+        }
+        return lines;
+    }
+
+    private static DomContent experiments(RunData data) {
+        if (data.experiments().isEmpty()) {
+            return rawHtml("");
+        }
+        List<List<String>> rows = new ArrayList<>();
+        for (ExperimentRow row : data.experiments()) {
+            Published published = comparable(row);
+            rows.add(List.of(
+                    row.experiment,
+                    row.dataset,
+                    String.valueOf(row.epochs),
+                    decimals(4, row.loss),
+                    decimals(4, row.accuracy),
+                    decimals(4, row.valLoss),
+                    decimals(4, row.valAccuracy),
+                    decimals(4, row.testLoss),
+                    published == null ? "" : decimals(4, published.testLoss()),
+                    decimals(4, row.testAccuracy),
+                    published == null ? "" : decimals(4, published.testAccuracy()),
+                    decimals(1, row.seconds),
+                    String.format(Locale.ROOT, "%,.0f", row.imagesPerSecond),
+                    row.kernel + ", " + row.threads));
+        }
+        return section(
+                h2("Experiments"),
+                table(
+                        List.of(
+                                "experiment",
+                                "data",
+                                "epochs",
+                                "loss",
+                                "accuracy",
+                                "val loss",
+                                "val accuracy",
+                                "test loss",
+                                "published",
+                                "test accuracy",
+                                "published",
+                                "seconds",
+                                "images/s",
+                                "kernel, threads"),
+                        rows));
+    }
+
+    /** The published run whose test figures may stand beside this one's; null if there is none. */
+    private static Published comparable(ExperimentRow row) {
+        if (row.numbersCompared == null) {
+            return null;
+        }
+        Published published = Catalogue.named(row.experiment).published().get(0);
+        return Replay.read(published.log()).size() == row.epochs ? published : null;
+    }
+
+    private static DomContent kernels(RunData data) {
+        if (data.kernels().isEmpty()) {
+            return rawHtml("");
+        }
+        List<List<String>> rows = data.kernels().stream()
+                .map(row -> List.of(
+                        row.kernel,
+                        row.m + "x" + row.k + "x" + row.n,
+                        row.layout,
+                        String.valueOf(row.threads),
+                        decimals(1, row.gflops),
+                        interval(row.gflopsLow, row.gflopsHigh),
+                        decimals(1, row.percentOfPeak),
+                        decimals(0, row.bytesPerOp),
+                        row.forks + " x " + row.iterations))
+                .toList();
+        List<List<String>> ceilings = data.ceilings().stream()
+                .map(row -> List.of(
+                        row.ceiling,
+                        String.valueOf(row.threads),
+                        decimals(1, row.value),
+                        interval(row.low, row.high),
+                        row.unit))
+                .toList();
+        return section(
+                h2("Kernels"),
+                p("All kernels return the same bits; each was checked against the naive one before it was timed."),
+                table(List.of("ceiling", "threads", "value", "95 % over forks", "unit"), ceilings),
+                h3("Products"),
+                table(
+                        List.of(
+                                "kernel",
+                                "m x k x n",
+                                "layout",
+                                "threads",
+                                "GFLOP/s",
+                                "95 % over forks",
+                                "% of peak",
+                                "B/op",
+                                "forks x iterations"),
+                        rows));
+    }
+
+    private static DomContent steps(RunData data) {
+        if (data.steps().isEmpty()) {
+            return rawHtml("");
+        }
+        List<List<String>> rows = data.steps().stream()
+                .map(row -> List.of(
+                        row.experiment,
+                        row.kernel,
+                        String.valueOf(row.threads),
+                        decimals(1, row.microseconds),
+                        interval(row.low, row.high),
+                        decimals(1, row.gflops),
+                        decimals(1, row.percentOfPeak),
+                        decimals(0, row.bytesPerOp),
+                        String.valueOf(row.forks)))
+                .toList();
+        return section(
+                h2("Training steps"),
+                p("One step is forward, loss, backward and update of a batch of 128."),
+                table(
+                        List.of(
+                                "experiment",
+                                "kernel",
+                                "threads",
+                                "microseconds",
+                                "95 % over forks",
+                                "GFLOP/s",
+                                "% of peak",
+                                "B/op",
+                                "forks"),
+                        rows));
+    }
+
+    private static DomContent fingerprints(RunData data) {
+        if (data.experiments().isEmpty()) {
+            return rawHtml("");
+        }
+        return section(
+                h2("Fingerprints"),
+                p(
+                        "SHA-256 of the final weights. They are the same with every kernel, thread count, vector width, JVM and CPU."),
+                ul(each(data.experiments(), row -> li(text(row.experiment + " "), code(row.weightsSha256)))));
+    }
+
+    private static DomContent environment(Environment e) {
+        return section(
+                h2("Environment"),
+                ul(
+                        li("CPU: " + e.cpu() + " (" + e.cpuId() + "), " + e.processors() + " processors, "
+                                + String.join(", ", e.caches())),
+                        li("Memory: " + e.memoryMiB() + " MiB. System: " + e.os() + ", " + e.arch()),
+                        li("JVM: " + e.jvm() + ", vectors of " + e.vectorBits() + " bits"),
+                        li("JVM flags: " + String.join(" ", e.jvmFlags())),
+                        li("Lockstep " + e.suiteVersion() + ", commit " + e.commit()),
+                        li(text("Command: "), code(e.command()))));
+    }
+
+    private static DomContent files(String run) {
+        return section(
+                h2("Files"),
+                p(text("Every number of this page comes from the CSV and JSON files in "), code("results/" + run)),
+                p(text("The page is rebuilt from them by "), code("./run-benchmarks.sh report --run " + run)));
+    }
+
+    private static DomContent figures(String label, Map<Figure, String> images, String... prefixes) {
+        List<Figure> chosen = images.keySet().stream()
+                .filter(figure -> List.of(prefixes).stream().anyMatch(figure.id()::startsWith))
+                .toList();
+        return section(each(
+                chosen,
+                chart -> figure(
+                                h3(chart.title()),
+                                div(rawHtml(inline(images.get(chart))))
+                                        .attr("role", "img")
+                                        .attr("aria-label", chart.title() + ". " + chart.caption()),
+                                figcaption(chart.caption()))
+                        .withId(chart.id())));
+    }
+
+    /** An SVG file as part of a page: without the XML declaration. */
+    private static String inline(String svg) {
+        return svg.substring(svg.indexOf("<svg"));
+    }
+
+    private static DomContent table(List<String> columns, List<List<String>> rows) {
+        return div(j2html.TagCreator.table(
+                        thead(tr(each(columns, column -> th(column)))),
+                        tbody(each(rows, row -> tr(each(row, cell -> td(cell)))))))
+                .withClass("table");
+    }
+
+    private static String interval(Double low, Double high) {
+        return low == null || high == null ? "" : decimals(1, low) + " to " + decimals(1, high);
+    }
+
+    private static String decimals(int count, Double value) {
+        return value == null ? "" : String.format(Locale.ROOT, "%." + count + "f", value);
+    }
+}

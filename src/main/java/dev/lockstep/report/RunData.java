@@ -1,0 +1,68 @@
+package dev.lockstep.report;
+
+import dev.lockstep.result.CeilingRow;
+import dev.lockstep.result.CsvFile;
+import dev.lockstep.result.Environment;
+import dev.lockstep.result.ExperimentRow;
+import dev.lockstep.result.HistoryRow;
+import dev.lockstep.result.KernelRow;
+import dev.lockstep.result.TrainingStepRow;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a run left in its folder; lists are empty where it measured nothing of a kind.
+ *
+ * @param environment where it ran
+ * @param ceilings limits of the machine
+ * @param kernels products
+ * @param steps training steps
+ * @param experiments training runs
+ * @param histories epochs, by experiment
+ */
+record RunData(
+        Environment environment,
+        List<CeilingRow> ceilings,
+        List<KernelRow> kernels,
+        List<TrainingStepRow> steps,
+        List<ExperimentRow> experiments,
+        Map<String, List<HistoryRow>> histories) {
+
+    /**
+     * Reads a results folder.
+     *
+     * @throws dev.lockstep.result.ResultException if a file is malformed, or the environment is missing
+     */
+    static RunData read(Path results) {
+        List<ExperimentRow> experiments = readIfThere(results.resolve("experiments.csv"), ExperimentRow.class);
+        Map<String, List<HistoryRow>> histories = new LinkedHashMap<>();
+        for (ExperimentRow row : experiments) {
+            histories.put(
+                    row.experiment,
+                    CsvFile.read(results.resolve("history-" + row.experiment + ".csv"), HistoryRow.class));
+        }
+        return new RunData(
+                Environment.read(results),
+                readIfThere(results.resolve("ceilings.csv"), CeilingRow.class),
+                readIfThere(results.resolve("kernels.csv"), KernelRow.class),
+                readIfThere(results.resolve("training-steps.csv"), TrainingStepRow.class),
+                experiments,
+                histories);
+    }
+
+    private static <T> List<T> readIfThere(Path file, Class<T> type) {
+        return Files.exists(file) ? CsvFile.read(file, type) : List.of();
+    }
+
+    /** FMA peak with that many threads; NaN if it was not measured. */
+    double peak(int threads) {
+        return ceilings.stream()
+                .filter(row -> row.ceiling.equals("fma_peak") && row.threads == threads)
+                .mapToDouble(row -> row.value)
+                .findFirst()
+                .orElse(Double.NaN);
+    }
+}

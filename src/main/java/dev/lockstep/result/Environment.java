@@ -1,0 +1,153 @@
+package dev.lockstep.result;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import oshi.SystemInfo;
+import oshi.hardware.CentralProcessor;
+
+/**
+ * Where and with what a run was made: enough to say why another one differs. Names no host and no user.
+ *
+ * @param suiteVersion version of this suite
+ * @param commit git commit of the project, {@code -dirty} appended if files differ from it; "unknown" outside git
+ * @param started when, in UTC
+ * @param command the command line, as one would type it
+ * @param cpu the processor's own name
+ * @param cpuId vendor, family, model and stepping
+ * @param processors logical processors that the JVM may use
+ * @param physicalCores cores of the machine, as far as it tells
+ * @param caches sizes of the data and unified caches of one core, smallest first, "L1d 48 KiB"
+ * @param memoryMiB memory of the machine
+ * @param os name and version of the operating system
+ * @param arch its architecture
+ * @param jvm {@link #jvmName}
+ * @param jvmFlags what the JVM was started with
+ * @param vectorBits width of the vectors in use
+ */
+public record Environment(
+        String suiteVersion,
+        String commit,
+        String started,
+        String command,
+        String cpu,
+        String cpuId,
+        int processors,
+        int physicalCores,
+        List<String> caches,
+        long memoryMiB,
+        String os,
+        String arch,
+        String jvm,
+        List<String> jvmFlags,
+        int vectorBits) {
+
+    /** File in the results folder. */
+    public static final String FILE = "environment.json";
+
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    /**
+     * Asks the machine.
+     *
+     * @param project folder that may be a git checkout
+     * @param command the command line
+     * @param vectorBits width of the vectors in use
+     */
+    public static Environment of(Path project, String command, int vectorBits) {
+        SystemInfo system = new SystemInfo();
+        CentralProcessor processor = system.getHardware().getProcessor();
+        CentralProcessor.ProcessorIdentifier id = processor.getProcessorIdentifier();
+        String version = Environment.class.getPackage().getImplementationVersion();
+        return new Environment(
+                version == null ? "unknown" : version,
+                commit(project),
+                Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+                command,
+                id.getName(),
+                id.getVendor() + " family " + id.getFamily() + " model " + id.getModel() + " stepping "
+                        + id.getStepping(),
+                Runtime.getRuntime().availableProcessors(),
+                processor.getPhysicalProcessorCount(),
+                caches(processor),
+                system.getHardware().getMemory().getTotal() >> 20,
+                System.getProperty("os.name") + " " + System.getProperty("os.version"),
+                System.getProperty("os.arch"),
+                jvmName(),
+                ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                        .filter(flag -> !flag.startsWith("-Dlockstep.home=") && !flag.startsWith("-Dlockstep.command="))
+                        .toList(),
+                vectorBits);
+    }
+
+    /** Vendor and full version of this JVM: what rows say. */
+    public static String jvmName() {
+        return System.getProperty("java.vendor") + " " + Runtime.version();
+    }
+
+    private static List<String> caches(CentralProcessor processor) {
+        return processor.getProcessorCaches().stream()
+                .filter(cache -> cache.getType() != CentralProcessor.ProcessorCache.Type.INSTRUCTION)
+                .map(cache -> "L" + cache.getLevel()
+                        + (cache.getType() == CentralProcessor.ProcessorCache.Type.DATA ? "d " : " ")
+                        + cache.getCacheSize() / 1024 + " KiB")
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    private static String commit(Path project) {
+        String head = git(project, "rev-parse", "HEAD");
+        if (head == null) {
+            return "unknown";
+        }
+        String changes = git(project, "status", "--porcelain");
+        return changes == null || changes.isEmpty() ? head : head + "-dirty";
+    }
+
+    /** What git prints; null if it is not installed, fails or hangs. */
+    private static String git(Path project, String... arguments) {
+        try {
+            List<String> command = new ArrayList<>(List.of("git", "-C", project.toString()));
+            command.addAll(List.of(arguments));
+            Process process = new ProcessBuilder(command)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            process.getOutputStream().close();
+            String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+            return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0 ? printed : null;
+        } catch (IOException e) {
+            return null;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return null;
+        }
+    }
+
+    /** Writes {@value #FILE}. */
+    public void write(Path results) {
+        AtomicFile.write(results.resolve(FILE), out -> out.write(JSON.writeValueAsBytes(this)));
+    }
+
+    /**
+     * Reads {@value #FILE}.
+     *
+     * @throws ResultException if it is missing or malformed
+     */
+    public static Environment read(Path results) {
+        Path file = results.resolve(FILE);
+        try {
+            return JSON.readValue(file.toFile(), Environment.class);
+        } catch (IOException e) {
+            throw new ResultException("cannot read " + file + " (" + e.getMessage() + ")", e);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+/**
+ * What a run leaves behind: CSV rows, the record of the environment, and the folders they lie in.
+ *
+ * <p>Every file is written under a temporary name and moved into place, so that a killed run leaves no half file. Losses
+ * and accuracies are not rounded; percentages and ratios are plain numbers (93.5 is 93.5 %). A value that was not
+ * measured is empty.
+ *
+ * <h2>{@code results/<run>/}</h2>
+ *
+ * <ul>
+ *   <li>{@code environment.json}: {@link dev.lockstep.result.Environment}
+ *   <li>{@code kernels.csv}: {@link dev.lockstep.result.KernelRow}
+ *   <li>{@code ceilings.csv}: {@link dev.lockstep.result.CeilingRow}
+ *   <li>{@code training-steps.csv}: {@link dev.lockstep.result.TrainingStepRow}
+ *   <li>{@code experiments.csv}: {@link dev.lockstep.result.ExperimentRow}
+ *   <li>{@code history-<experiment>.csv}: {@link dev.lockstep.result.HistoryRow}
+ *   <li>{@code jmh.json}, {@code jmh.log}: what JMH itself writes
+ * </ul>
+ */
+package dev.lockstep.result;
