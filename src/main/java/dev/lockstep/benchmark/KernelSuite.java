@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.profile.GCProfiler;
@@ -79,21 +80,30 @@ public final class KernelSuite {
      * @throws RunnerException if JMH refuses the options, or a benchmark fails
      */
     public boolean run() throws RunnerException {
-        run(options(PEAK).threads(1));
+        run(options(PEAK, preset.warmups).threads(1));
         if (ALL_PROCESSORS > 1) {
-            run(options(PEAK).threads(ALL_PROCESSORS));
+            run(options(PEAK, preset.warmups).threads(ALL_PROCESSORS));
         }
         if (!requested.getIncludes().isEmpty()) {
-            run(options(null));
-        } else {
-            for (Kernel kernel : Kernel.values()) {
-                if (requestedValue("kernel", kernel.label())) {
-                    run(options(GEMM).param("kernel", kernel.label()).param("shape", shapes(kernel)));
-                }
-            }
-            run(options(STEP));
+            run(options(null, preset.stepWarmups));
+            return kernels.size() + steps.size() > 0;
+        }
+        List<Kernel> chosen = Arrays.stream(Kernel.values())
+                .filter(kernel -> isRequested("kernel", kernel.label()))
+                .toList();
+        for (Kernel kernel : chosen) {
+            int warmups = isVectorised(kernel) ? preset.vectorWarmups : preset.warmups;
+            run(options(GEMM, warmups).param("kernel", kernel.label()).param("shape", shapes(kernel)));
+        }
+        for (Kernel kernel : chosen) {
+            int warmups = isVectorised(kernel) ? preset.stepWarmups : preset.warmups;
+            run(options(STEP, warmups).param("kernel", kernel.label()));
         }
         return kernels.size() + steps.size() > 0;
+    }
+
+    private static boolean isVectorised(Kernel kernel) {
+        return kernel == Kernel.SIMD || kernel == Kernel.PARALLEL;
     }
 
     private String[] shapes(Kernel kernel) {
@@ -101,19 +111,22 @@ public final class KernelSuite {
             return requested.getParameter("shape").get().toArray(String[]::new);
         }
         return Arrays.stream(GemmBenchmark.shapes())
-                .filter(shape -> preset.slowRows
-                        || kernel != Kernel.NAIVE
-                        || GemmShape.parse(shape).flops() <= GemmBenchmark.MOST_CHECKED_FLOPS)
+                .filter(shape -> kernel != Kernel.NAIVE || preset.allNaiveRows || isQuickForNaive(shape))
                 .toArray(String[]::new);
     }
 
-    private boolean requestedValue(String parameter, String value) {
+    private static boolean isQuickForNaive(String shape) {
+        GemmShape parsed = GemmShape.parse(shape);
+        return parsed.layout().equals("NN") && parsed.flops() <= GemmBenchmark.MOST_CHECKED_FLOPS;
+    }
+
+    private boolean isRequested(String parameter, String value) {
         return !requested.getParameter(parameter).hasValue()
                 || requested.getParameter(parameter).get().contains(value);
     }
 
     /** The preset, below what was requested; {@code include} is null to take the requested benchmarks. */
-    private ChainedOptionsBuilder options(String include) {
+    private ChainedOptionsBuilder options(String include, int warmups) {
         ChainedOptionsBuilder options = new OptionsBuilder().parent(requested).shouldFailOnError(true);
         if (include != null) {
             options.include(include.replace(".", "\\."));
@@ -122,10 +135,10 @@ public final class KernelSuite {
             options.forks(preset.forks);
         }
         if (!requested.getWarmupIterations().hasValue()) {
-            options.warmupIterations(preset.warmups);
+            options.warmupIterations(warmups);
         }
         if (!requested.getWarmupTime().hasValue()) {
-            options.warmupTime(TimeValue.milliseconds(preset.warmupMillis));
+            options.warmupTime(TimeValue.milliseconds(preset.iterationMillis));
         }
         if (!requested.getMeasurementIterations().hasValue()) {
             options.measurementIterations(preset.iterations);
@@ -247,40 +260,27 @@ public final class KernelSuite {
         String benchmark = result.getParams().getBenchmark();
         if (benchmark.startsWith(PEAK)) {
             CeilingRow row = peakRow(result);
-            return line("FMA peak", row.threads, row.value, row.low, row.high, null, null);
+            return line("FMA peak", row.threads, row.value, null, null);
         }
         if (benchmark.startsWith(GEMM)) {
             KernelRow row = kernelRow(result);
             String label = row.kernel + " " + row.m + "x" + row.k + "x" + row.n + " " + row.layout;
-            return line(
-                    label, row.threads, row.gflops, row.gflopsLow, row.gflopsHigh, row.percentOfPeak, row.bytesPerOp);
+            return line(label, row.threads, row.gflops, row.percentOfPeak, row.bytesPerOp);
         }
         if (benchmark.startsWith(STEP)) {
             TrainingStepRow row = stepRow(result);
-            return line(
-                    row.kernel + " " + row.experiment + " step",
-                    row.threads,
-                    row.gflops,
-                    null,
-                    null,
-                    row.percentOfPeak,
-                    row.bytesPerOp);
+            String label = row.kernel + " " + row.experiment + " step";
+            return line(label, row.threads, row.gflops, row.percentOfPeak, row.bytesPerOp);
         }
         return benchmark + " " + result.getPrimaryResult();
     }
 
-    private static String line(
-            String label, int threads, double gflops, Double low, Double high, Double percent, Double bytes) {
-        StringBuilder line = new StringBuilder(String.format("%-27s %d thr %8.2f GFLOP/s", label, threads, gflops));
-        if (low != null) {
-            line.append(String.format(" [%.4g, %.4g]", low, high));
-        }
+    private static String line(String label, int threads, double gflops, Double percent, Double bytes) {
+        String line = String.format(Locale.ROOT, "%-28s %2d thr %8.2f GFLOP/s", label, threads, gflops);
         if (percent != null) {
-            line.append(String.format(" %5.1f %%", percent));
+            line += String.format(Locale.ROOT, " %5.1f %% of peak", percent);
         }
-        if (bytes != null) {
-            line.append(String.format(" %.0f B/op", bytes));
-        }
-        return line.toString();
+        // What JMH itself allocates within an iteration shows as a few bytes where few operations share it.
+        return bytes == null ? line : line + String.format(Locale.ROOT, " %6.0f B/op", bytes);
     }
 }

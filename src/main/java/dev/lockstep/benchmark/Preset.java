@@ -7,28 +7,43 @@ import java.util.stream.Collectors;
 /** How much time the kernel suite takes. */
 public enum Preset {
     /** Checks that everything runs; its figures mean nothing. */
-    SMOKE(1, 1, 20, 1, 20, false),
+    SMOKE(1, 20, 1, 1, 1, 1, false),
     /** Under three minutes on two cores. */
-    QUICK(2, 3, 100, 3, 100, false),
+    QUICK(2, 100, 3, 3, 10, 15, false),
     /** For publication: about half an hour. */
-    FULL(5, 5, 400, 5, 400, true);
+    FULL(5, 400, 5, 5, 5, 5, true);
 
     final int forks;
-    final int warmups;
-    final int warmupMillis;
-    final int iterations;
     final int iterationMillis;
+    final int iterations;
 
-    /** Whether products that take the naive kernel seconds are measured with it too. */
-    final boolean slowRows;
+    /** Iterations before any is timed: C2 is done with scalar code within some 300 ms ... */
+    final int warmups;
 
-    Preset(int forks, int warmups, int warmupMillis, int iterations, int iterationMillis, boolean slowRows) {
+    /** ... with the microkernels, which it takes long to compile, within a second ... */
+    final int vectorWarmups;
+
+    /** ... and with all that a training step calls within a second and a half. */
+    final int stepWarmups;
+
+    /** Whether the naive kernel is measured on every shape, or on small squares and forward products only. */
+    final boolean allNaiveRows;
+
+    Preset(
+            int forks,
+            int iterationMillis,
+            int iterations,
+            int warmups,
+            int vectorWarmups,
+            int stepWarmups,
+            boolean allNaiveRows) {
         this.forks = forks;
-        this.warmups = warmups;
-        this.warmupMillis = warmupMillis;
-        this.iterations = iterations;
         this.iterationMillis = iterationMillis;
-        this.slowRows = slowRows;
+        this.iterations = iterations;
+        this.warmups = warmups;
+        this.vectorWarmups = vectorWarmups;
+        this.stepWarmups = stepWarmups;
+        this.allNaiveRows = allNaiveRows;
     }
 
     /**

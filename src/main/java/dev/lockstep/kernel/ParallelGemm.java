@@ -11,7 +11,7 @@ public final class ParallelGemm implements Gemm {
      * Below this many FMAs the product runs on the caller's thread: at some 50 FMAs per nanosecond it takes under five
      * microseconds, a few times what starting and joining the team costs.
      */
-    private static final long MIN_FMAS = 1L << 18;
+    static final long MIN_FMAS = 1L << 18;
 
     private final WorkerTeam team;
     private final SimdGemm[] shares;

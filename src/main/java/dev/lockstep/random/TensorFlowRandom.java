@@ -56,6 +56,11 @@ public final class TensorFlowRandom {
         counter += count * RESERVED_PER_ELEMENT;
     }
 
+    /** Moves on as if the operation had been executed that often for {@code count} elements each. */
+    public void skip(long executions, int count) {
+        counter += executions * count * RESERVED_PER_ELEMENT;
+    }
+
     /** 23 random bits as the fraction of a float in [1, 2), less 1. */
     private static float toFloat(int bits) {
         return Float.intBitsToFloat((bits & 0x7fffff) | 0x3f800000) - 1.0f;

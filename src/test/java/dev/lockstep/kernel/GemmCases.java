@@ -1,0 +1,157 @@
+package dev.lockstep.kernel;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** Products of awkward shapes, strides and values, and the check that a kernel gives the naive kernel's bits on them. */
+public final class GemmCases {
+
+    /** Values with signs, subnormals, zeros of both signs, infinities and NaN among them. */
+    private static final float[] SPECIALS = {
+        -0.0f,
+        0.0f,
+        Float.MIN_VALUE,
+        -Float.MIN_VALUE,
+        1e-40f,
+        Float.MAX_VALUE,
+        Float.POSITIVE_INFINITY,
+        Float.NEGATIVE_INFINITY,
+        Float.NaN,
+        1f,
+        -1f
+    };
+
+    /** What is done with a product. */
+    record Case(
+            int m,
+            int k,
+            int n,
+            boolean transposeA,
+            boolean transposeB,
+            boolean transposeC,
+            int gap,
+            boolean accumulate,
+            boolean specials) {}
+
+    private GemmCases() {}
+
+    /** Every extent around the tile sizes with short and long k, all transposes, gaps and both modes, thinned by a seed. */
+    static List<Case> all() {
+        int mr = Microkernel.MR;
+        int nr = Microkernel.NR;
+        int kc = SimdGemm.KC;
+        int[] ms = {0, 1, 3, mr - 1, mr, mr + 1, 2 * mr + 3, 37};
+        int[] ns = {0, 1, 10, Lanes.COUNT - 1, Lanes.COUNT, Lanes.COUNT + 1, nr - 1, nr, nr + 1, 2 * nr + 3, 53};
+        int[] shortKs = {0, 1, 2, 3, 17};
+        int[] longKs = {kc - 1, kc, kc + 1, 3 * kc + 7};
+        Random random = new Random(1671);
+        List<Case> cases = new ArrayList<>();
+        for (int m : ms) {
+            for (int n : ns) {
+                for (int k : shortKs) {
+                    for (int bits = 0; bits < 32; bits++) {
+                        if (random.nextInt(3) == 0) {
+                            cases.add(of(m, k, n, bits, random));
+                        }
+                    }
+                }
+                int k = longKs[random.nextInt(longKs.length)];
+                cases.add(of(m, k, n, random.nextInt(32), random));
+            }
+        }
+        // Past the cache blocks: MC rows, NC columns.
+        for (int bits = 0; bits < 8; bits++) {
+            cases.add(of(SimdGemm.MC + 5, 7, 19, bits, random));
+            cases.add(of(5, 3, SimdGemm.NC + 9, bits, random));
+            cases.add(of(97, 211, 101, bits, random));
+        }
+        return cases;
+    }
+
+    private static Case of(int m, int k, int n, int bits, Random random) {
+        return new Case(
+                m,
+                k,
+                n,
+                (bits & 1) != 0,
+                (bits & 2) != 0,
+                (bits & 4) != 0,
+                (bits & 8) != 0 ? 3 : 0,
+                (bits & 16) != 0,
+                random.nextBoolean());
+    }
+
+    /**
+     * Runs a case on the naive kernel and on another.
+     *
+     * @return null if all of C's array has the same bits, else the first difference
+     */
+    static String difference(Gemm gemm, Case c) {
+        Random random = new Random(c.hashCode());
+        Matrix a = matrix(c.m(), c.k(), c.transposeA(), c.gap(), c.specials(), random);
+        Matrix b = matrix(c.k(), c.n(), c.transposeB(), c.gap(), c.specials(), random);
+        Matrix expected = matrix(c.m(), c.n(), c.transposeC(), c.gap(), c.specials(), random);
+        Matrix actual = new Matrix(
+                expected.data().clone(),
+                expected.offset(),
+                expected.rows(),
+                expected.columns(),
+                expected.rowStride(),
+                expected.columnStride());
+        new NaiveGemm().multiply(a, b, expected, c.accumulate());
+        gemm.multiply(a, b, actual, c.accumulate());
+        for (int i = 0; i < expected.data().length; i++) {
+            int want = Float.floatToIntBits(expected.data()[i]);
+            int got = Float.floatToIntBits(actual.data()[i]);
+            if (want != got) {
+                return String.format(
+                        "%s, %s: element %d of C's array has bits %08x, not %08x", gemm.name(), c, i, got, want);
+            }
+        }
+        return null;
+    }
+
+    /** A strided view whose surroundings are filled too, so that stray writes show. */
+    private static Matrix matrix(int rows, int columns, boolean transposed, int gap, boolean specials, Random random) {
+        int stored = transposed ? columns : rows;
+        int width = transposed ? rows : columns;
+        int columnStride = gap > 0 ? 2 : 1;
+        int rowStride = Math.max(1, width * columnStride + gap);
+        float[] data = new float[gap + stored * rowStride + 1];
+        for (int i = 0; i < data.length; i++) {
+            boolean special = specials && random.nextInt(40) == 0;
+            data[i] = special ? SPECIALS[random.nextInt(SPECIALS.length)] : 2 * random.nextFloat() - 1;
+        }
+        Matrix matrix = new Matrix(data, gap, stored, width, rowStride, columnStride);
+        return transposed ? matrix.transposed() : matrix;
+    }
+
+    /** Checks all kernels in this JVM: 0 if all bits agree, 1 if not, 3 if this JVM cannot use the requested width. */
+    public static void main(String[] arguments) {
+        String refusal = Lanes.refusal(System.getProperty(Lanes.PROPERTY));
+        if (refusal != null) {
+            System.out.println(refusal);
+            System.exit(3);
+        }
+        long checked = 0;
+        for (Kernel kernel : Kernel.values()) {
+            try (Gemm gemm = kernel.create(3)) {
+                for (Case c : all()) {
+                    String difference = difference(gemm, c);
+                    if (difference != null) {
+                        System.out.println(difference);
+                        System.exit(1);
+                    }
+                    checked++;
+                }
+            }
+        }
+        String exp = ExpTest.firstDifference();
+        if (exp != null) {
+            System.out.println(exp);
+            System.exit(1);
+        }
+        System.out.println(checked + " products agree with vectors of " + Lanes.vectorBits() + " bits");
+    }
+}

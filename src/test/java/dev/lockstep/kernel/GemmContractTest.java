@@ -1,0 +1,61 @@
+package dev.lockstep.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.lockstep.JavaProcess;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** All kernels return the naive kernel's bits: shapes, strides, transposes, special values, threads, vector widths. */
+class GemmContractTest {
+
+    static Stream<Gemm> gemms() {
+        return Stream.of(
+                new BlockedGemm(),
+                new SimdGemm(),
+                new ParallelGemm(1),
+                new ParallelGemm(2),
+                new ParallelGemm(3),
+                new ParallelGemm(4));
+    }
+
+    @ParameterizedTest
+    @MethodSource("gemms")
+    void multiply_awkwardShapesStridesAndValues_hasTheNaiveBits(Gemm gemm) {
+        try (gemm) {
+            for (GemmCases.Case c : GemmCases.all()) {
+                assertThat(GemmCases.difference(gemm, c)).isNull();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {128, 256, 512})
+    void multiply_otherVectorWidth_hasTheNaiveBits(int bits) {
+        JavaProcess.Result result = JavaProcess.run(
+                List.of("--add-modules", "jdk.incubator.vector", "-D" + Lanes.PROPERTY + "=" + bits),
+                GemmCases.class.getName());
+
+        assumeTrue(result.code() != 3, result.output());
+        assertThat(result.code()).as(result.output()).isZero();
+        assertThat(result.output()).contains("products agree with vectors of " + bits + " bits");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 4})
+    void multiply_productLargeEnoughForTheTeam_hasTheNaiveBits(int threads) {
+        GemmCases.Case tall = new GemmCases.Case(203, 150, 33, true, false, false, 0, false, true);
+        GemmCases.Case wide = new GemmCases.Case(33, 150, 203, false, true, false, 0, true, true);
+        GemmCases.Case transposedResult = new GemmCases.Case(131, 90, 77, false, false, true, 0, false, false);
+        try (Gemm gemm = new ParallelGemm(threads)) {
+            for (GemmCases.Case c : List.of(tall, wide, transposedResult)) {
+                assertThat((long) c.m() * c.k() * c.n()).isGreaterThan(ParallelGemm.MIN_FMAS);
+                assertThat(GemmCases.difference(gemm, c)).isNull();
+            }
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package dev.lockstep.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(60)
+class WorkerTeamTest {
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 5})
+    void run_manyTimes_eachWorkerOnceEachTime(int size) {
+        AtomicIntegerArray runs = new AtomicIntegerArray(size);
+        try (WorkerTeam team = new WorkerTeam(size)) {
+            for (int i = 1; i <= 2_000; i++) {
+                team.run(runs::incrementAndGet);
+                for (int w = 0; w < size; w++) {
+                    assertThat(runs.get(w)).isEqualTo(i);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void run_aWorkerThrows_theCallerGetsItAndTheTeamGoesOn(int thrower) {
+        try (WorkerTeam team = new WorkerTeam(3)) {
+            assertThatThrownBy(() -> team.run(worker -> {
+                        if (worker == thrower) {
+                            throw new IllegalStateException("worker " + worker);
+                        }
+                    }))
+                    .hasMessage("worker " + thrower);
+            AtomicIntegerArray runs = new AtomicIntegerArray(3);
+            team.run(runs::incrementAndGet);
+            assertThat(runs).hasToString("[1, 1, 1]");
+        }
+    }
+
+    @Test
+    void run_afterIdling_wakesParkedWorkers() throws InterruptedException {
+        AtomicIntegerArray runs = new AtomicIntegerArray(2);
+        try (WorkerTeam team = new WorkerTeam(2)) {
+            for (int i = 0; i < 5; i++) {
+                Thread.sleep(20);
+                team.run(runs::incrementAndGet);
+            }
+        }
+        assertThat(runs).hasToString("[5, 5]");
+    }
+
+    @Test
+    void run_interruptedCaller_finishesAndStaysInterrupted() {
+        AtomicIntegerArray runs = new AtomicIntegerArray(4);
+        try (WorkerTeam team = new WorkerTeam(4)) {
+            Thread.currentThread().interrupt();
+            team.run(runs::incrementAndGet);
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        assertThat(runs).hasToString("[1, 1, 1, 1]");
+    }
+
+    @Test
+    void close_manyTeams_leavesNoThreads() {
+        for (int i = 0; i < 300; i++) {
+            new WorkerTeam(3).close();
+        }
+        assertThat(Thread.getAllStackTraces().keySet().stream().map(Thread::getName))
+                .noneMatch(name -> name.startsWith("lockstep-worker"));
+    }
+
+    @Test
+    void run_closedOrEmptyTeam_fails() {
+        WorkerTeam team = new WorkerTeam(2);
+        team.close();
+        team.close();
+        assertThatThrownBy(() -> team.run(worker -> {})).hasMessageContaining("closed");
+        assertThatThrownBy(() -> new WorkerTeam(0)).hasMessageContaining("at least 1");
+    }
+}
