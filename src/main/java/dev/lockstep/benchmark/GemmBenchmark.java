@@ -83,11 +83,12 @@ public class GemmBenchmark {
         c = Matrix.zeros(s.m(), s.n());
         gemm = Kernel.of(kernel).create(threads == 0 ? Runtime.getRuntime().availableProcessors() : threads);
         gemm.multiply(a, b, c, false);
-        check(a, b, c, s);
+        check();
     }
 
     /** Compares with the naive kernel: every row, or every {@value #ROW_STEP}th where that would take seconds. */
-    private void check(Matrix a, Matrix b, Matrix c, GemmShape s) {
+    void check() {
+        GemmShape s = GemmShape.parse(shape);
         int step = s.flops() > MOST_CHECKED_FLOPS ? ROW_STEP : 1;
         NaiveGemm naive = new NaiveGemm();
         Matrix expected = Matrix.zeros(1, s.n());

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.VectorGraphicsEncoder;
 
@@ -20,6 +21,8 @@ public final class Report {
 
     /** The page. */
     public static final String PAGE = "index.html";
+
+    private static final Pattern CLIP_PATH = Pattern.compile("\\bclip\\d+\\b");
 
     private Report() {}
 
@@ -57,9 +60,17 @@ public final class Report {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             VectorGraphicsEncoder.saveVectorGraphic(
                     figure.chart(), out, VectorGraphicsEncoder.VectorGraphicsFormat.SVG);
-            return out.toString(StandardCharsets.UTF_8);
+            return withStableIds(figure.id(), out.toString(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new ResultException("cannot draw " + figure.id() + " (" + e + ")", e);
         }
+    }
+
+    /** The encoder names clip paths by hash codes; names of the figure make files repeat and pages free of clashes. */
+    private static String withStableIds(String figure, String svg) {
+        Map<String, String> names = new LinkedHashMap<>();
+        return CLIP_PATH
+                .matcher(svg)
+                .replaceAll(match -> names.computeIfAbsent(match.group(), id -> figure + "-clip-" + names.size()));
     }
 }

@@ -14,6 +14,7 @@ import java.lang.reflect.Modifier;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -52,10 +53,14 @@ public final class CsvFile {
      */
     public static <T> List<T> read(Path file, Class<T> type) {
         try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-            return new CsvToBeanBuilder<T>(reader)
+            List<T> rows = new ArrayList<>();
+            // Row by row: parse() would read with threads of its own, which print what they throw.
+            new CsvToBeanBuilder<T>(reader)
                     .withMappingStrategy(new DeclaredColumns<>(type))
                     .build()
-                    .parse();
+                    .iterator()
+                    .forEachRemaining(rows::add);
+            return rows;
         } catch (IOException e) {
             throw new ResultException("cannot read " + file + " (" + e + ")", e);
         } catch (RuntimeException e) {

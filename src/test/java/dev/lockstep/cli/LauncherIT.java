@@ -1,0 +1,260 @@
+package dev.lockstep.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import dev.lockstep.JavaProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code run-benchmarks.sh} as a process, in a project folder of its own whose name has a space. */
+class LauncherIT {
+
+    private static final Path REPOSITORY = Path.of("").toAbsolutePath();
+
+    @TempDir
+    Path folder;
+
+    private Path project;
+
+    @BeforeEach
+    void copyProject() throws IOException {
+        project = Files.createDirectories(folder.resolve("a project"));
+        Files.copy(REPOSITORY.resolve("run-benchmarks.sh"), project.resolve("run-benchmarks.sh"));
+        Files.setPosixFilePermissions(
+                project.resolve("run-benchmarks.sh"), PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.createDirectories(project.resolve("target"));
+        Files.copy(REPOSITORY.resolve("target/benchmarks.jar"), project.resolve("target/benchmarks.jar"));
+    }
+
+    private JavaProcess.Result launch(Map<String, String> environment, String... arguments) {
+        return JavaProcess.run(builder(environment, arguments));
+    }
+
+    private ProcessBuilder builder(Map<String, String> environment, String... arguments) {
+        List<String> command =
+                new ArrayList<>(List.of(project.resolve("run-benchmarks.sh").toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().remove("MNIST_DIR");
+        builder.environment().putAll(environment);
+        return builder;
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "train nosuch | unknown experiment 'nosuch'; known: softmax, hidden, dropout",
+                "train softmax --kernel fast | unknown kernel 'fast'; known: naive, blocked, simd, parallel",
+                "train softmax --epochs 0 | --epochs must be positive, not 0",
+                "train softmax --epochs many | Invalid value for option '--epochs'",
+                "train softmax --threads -1 | --threads must be positive, not -1",
+                "train softmax --data nowhere | data folder nowhere does not exist",
+                "train softmax --data synthetic --run a/b | run name 'a/b'",
+                "kernels --preset slow | unknown preset 'slow'; known: smoke, quick, full",
+                "kernels -- -f many | JMH does not take these options",
+                "kernels GemmBenchmark | options for JMH follow after --",
+                "report --run none | no run 'none'",
+                "data | 'data fetch' downloads MNIST",
+                "bogus | Unmatched argument",
+                "--bogus | Unknown option",
+            })
+    void command_badInput_isTwoLinesExitTwoAndNothingWritten(String arguments, String message) {
+        JavaProcess.Result result = launch(Map.of(), arguments.split(" "));
+        assertThat(result.code()).as(result.output()).isEqualTo(2);
+        assertThat(result.output()).contains("error: ").contains(message);
+        assertThat(result.output().lines().filter(line -> !line.startsWith("WARNING: Using incubator")))
+                .hasSizeLessThanOrEqualTo(2);
+        assertThat(project.resolve("results")).doesNotExist();
+    }
+
+    @Test
+    void train_truncatedData_saysWhichFile() throws IOException {
+        for (String name : List.of(
+                "train-images-idx3-ubyte",
+                "train-labels-idx1-ubyte",
+                "t10k-images-idx3-ubyte",
+                "t10k-labels-idx1-ubyte")) {
+            Files.write(folder.resolve(name), new byte[] {0, 0, 8, (byte) (name.contains("images") ? 3 : 1), 0, 0});
+        }
+        JavaProcess.Result result = launch(Map.of(), "train", "softmax", "--data", ".");
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.output()).contains("train-images-idx3-ubyte: truncated");
+    }
+
+    @Test
+    void train_twoRunsOfOneSeed_leaveTheSameFingerprintsAndAReport() throws IOException {
+        JavaProcess.Result first =
+                launch(Map.of(), "train", "softmax", "--epochs", "1", "--data", "synthetic", "--run", "a");
+        assertThat(first.code()).as(first.output()).isZero();
+        assertThat(first.output())
+                .contains("softmax epoch 1/1 loss")
+                .contains("Total params: 7,850")
+                .contains("SHA-256 of the weights")
+                .contains("results: results/a/")
+                .doesNotContain("printed numbers equal");
+        JavaProcess.Result again =
+                launch(Map.of(), "train", "softmax", "--epochs", "1", "--data", "synthetic", "--run", "a");
+        assertThat(again.code()).isEqualTo(2);
+        assertThat(again.output()).contains("run 'a' exists");
+        JavaProcess.Result second = launch(
+                Map.of(),
+                "train",
+                "softmax",
+                "--epochs",
+                "1",
+                "--data",
+                "synthetic",
+                "--run",
+                "b",
+                "--kernel",
+                "blocked");
+        assertThat(second.code()).isZero();
+
+        assertThat(fingerprint("a")).hasSize(64).isEqualTo(fingerprint("b"));
+        assertThat(Files.readString(project.resolve("reports/latest/index.html")))
+                .contains("SYNTHETIC DIGITS");
+        assertThat(project.resolve("results/latest/environment.json")).isRegularFile();
+        assertThat(launch(Map.of(), "report", "--run", "a").output()).contains("reports/a/index.html");
+    }
+
+    private String fingerprint(String run) throws IOException {
+        String[] columns = Files.readAllLines(project.resolve("results/" + run + "/history-softmax.csv"))
+                .get(1)
+                .split(",");
+        return columns[columns.length - 1];
+    }
+
+    @Test
+    void train_unwritableResults_isExitTwo() throws IOException {
+        Files.writeString(project.resolve("results"), "in the way");
+        JavaProcess.Result result = launch(Map.of(), "train", "softmax", "--epochs", "1", "--data", "synthetic");
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.output()).contains("results is not a folder");
+    }
+
+    @Test
+    void train_interrupted_exits130AndLeavesNoHalfFile() throws Exception {
+        Process process = builder(Map.of(), "train", "dropout", "--data", "synthetic", "--run", "cut")
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("out.txt").toFile())
+                .start();
+        for (int i = 0; i < 600 && !Files.readString(folder.resolve("out.txt")).contains("epoch 1/"); i++) {
+            Thread.sleep(100);
+        }
+        new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(130);
+        assertThat(project.resolve("results/cut").toFile().list()).containsExactly("environment.json");
+    }
+
+    @Test
+    void kernels_oneShape_writesCsvAndJmhsOwnJson() throws IOException {
+        JavaProcess.Result result = launch(
+                Map.of(),
+                "kernels",
+                "--preset",
+                "smoke",
+                "--run",
+                "k",
+                "--",
+                "GemmBenchmark",
+                "-p",
+                "kernel=simd",
+                "-p",
+                "shape=20x30x40:NN");
+        assertThat(result.code()).as(result.output()).isZero();
+        List<String> rows = Files.readAllLines(project.resolve("results/k/kernels.csv"));
+        assertThat(rows).hasSize(2);
+        assertThat(rows.get(1)).startsWith("simd,NN,20,30,40,1,");
+        assertThat(Files.readString(project.resolve("results/k/jmh.json"))).contains("gc.alloc.rate.norm");
+        assertThat(Files.readString(project.resolve("results/k/ceilings.csv"))).contains("fma_peak,1,");
+    }
+
+    @Test
+    void kernels_regexThatMatchesNothing_saysSo() {
+        JavaProcess.Result result = launch(Map.of(), "kernels", "--preset", "smoke", "--", "NoSuchBenchmark");
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.output()).contains("no benchmark matches [NoSuchBenchmark]");
+    }
+
+    @Test
+    void help_everyCommand_listsExitCodes() {
+        for (String command : List.of("all", "kernels", "train", "report", "list", "doctor", "data")) {
+            JavaProcess.Result result = launch(Map.of(), command, "--help");
+            assertThat(result.code()).isZero();
+            assertThat(result.output())
+                    .contains("Usage: run-benchmarks.sh " + command)
+                    .contains("130");
+        }
+        assertThat(launch(Map.of(), "--version").output()).contains("Lockstep 0.");
+    }
+
+    @Test
+    void jar_byItself_isPlainJmh() {
+        JavaProcess.Result result = JavaProcess.run(new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar",
+                REPOSITORY.resolve("target/benchmarks.jar").toString(), "-l"));
+        assertThat(result.code()).isZero();
+        assertThat(result.output()).contains("dev.lockstep.benchmark.GemmBenchmark.multiply");
+    }
+
+    @Test
+    void launcher_noJava_saysWhatIsMissing() {
+        JavaProcess.Result missing = launch(Map.of("JAVA_HOME", folder.toString()), "list");
+        assertThat(missing.code()).isEqualTo(2);
+        assertThat(missing.output()).contains("JAVA_HOME is " + folder);
+    }
+
+    @Test
+    void launcher_oldJava_saysWhichIsNeeded() throws IOException {
+        Path java = Files.createDirectories(folder.resolve("jdk8/bin")).resolve("java");
+        Files.writeString(java, "#!/bin/sh\necho 'openjdk version \"1.8.0_292\"' >&2\n");
+        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+        JavaProcess.Result result =
+                launch(Map.of("JAVA_HOME", folder.resolve("jdk8").toString()), "list");
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.output()).contains("is Java 8; Lockstep needs 17 or newer");
+    }
+
+    @Test
+    void launcher_noMavenAndNoJar_saysSo() throws IOException {
+        Files.delete(project.resolve("target/benchmarks.jar"));
+        Path tools = Files.createDirectories(folder.resolve("tools"));
+        for (String tool : List.of("bash", "env", "dirname", "sed", "head", "find", "readlink")) {
+            Path real = List.of("/bin", "/usr/bin").stream()
+                    .map(bin -> Path.of(bin, tool))
+                    .filter(Files::exists)
+                    .findFirst()
+                    .orElse(null);
+            assumeFalse(real == null, "skipped: no " + tool + " in /bin or /usr/bin");
+            Path wrapper = Files.writeString(tools.resolve(tool), "#!/bin/sh\nexec " + real + " \"$@\"\n");
+            Files.setPosixFilePermissions(wrapper, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
+        JavaProcess.Result result = launch(Map.of("PATH", tools.toString()), "list");
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.output()).contains("Maven is missing, and there is no target/benchmarks.jar");
+    }
+
+    @Test
+    void launcher_verbose_printsWhatItRuns() {
+        JavaProcess.Result result = launch(Map.of(), "list", "--verbose");
+        assertThat(result.code()).isZero();
+        assertThat(result.output())
+                .contains("--add-modules jdk.incubator.vector")
+                .contains("dev.lockstep.cli.Main list");
+    }
+}

@@ -1,0 +1,95 @@
+package dev.lockstep.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lockstep.data.Dataset;
+import dev.lockstep.data.LabelledImages;
+import dev.lockstep.data.SyntheticDigits;
+import dev.lockstep.kernel.Gemm;
+import dev.lockstep.kernel.Kernel;
+import dev.lockstep.nn.Loss;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class TrainingTest {
+
+    private static final Dataset DIGITS =
+            new Dataset(Dataset.SYNTHETIC, SyntheticDigits.draw(0, 1_000), SyntheticDigits.draw(1_000, 200), "test");
+
+    private static Training.Outcome run(String name, int seed, Kernel kernel, int threads) {
+        try (Gemm gemm = kernel.create(threads)) {
+            return Training.run(
+                    Catalogue.named(name),
+                    new Training.Settings(seed, 2, Loss.CLIPPED),
+                    DIGITS,
+                    gemm,
+                    new Training.Listener() {});
+        }
+    }
+
+    @Test
+    void run_everyExperimentOnEveryKernel_hasOneFingerprintPerEpoch() {
+        for (Catalogue.Entry entry : Catalogue.all()) {
+            Set<List<String>> fingerprints = new LinkedHashSet<>();
+            for (Kernel kernel : Kernel.values()) {
+                for (int threads = 1; threads <= (kernel == Kernel.PARALLEL ? 3 : 1); threads++) {
+                    Training.Outcome outcome = run(entry.name(), 1671, kernel, threads);
+                    fingerprints.add(outcome.history().stream()
+                            .map(EpochRecord::weightsSha256)
+                            .toList());
+                }
+            }
+            assertThat(fingerprints).as(entry.name()).hasSize(1);
+        }
+    }
+
+    @Test
+    void run_otherSeed_hasOtherWeights() {
+        assertThat(run("softmax", 1, Kernel.SIMD, 1).last().weightsSha256())
+                .isNotEqualTo(run("softmax", 2, Kernel.SIMD, 1).last().weightsSha256());
+    }
+
+    @Test
+    void run_listener_seesEveryBatchAndEpoch() {
+        List<Integer> images = new ArrayList<>();
+        List<Integer> epochs = new ArrayList<>();
+        Training.run(
+                Catalogue.named("softmax"),
+                new Training.Settings(1, 2, Loss.LOGITS),
+                DIGITS,
+                Kernel.BLOCKED.create(1),
+                new Training.Listener() {
+                    @Override
+                    public void batch(int epoch, int seen) {
+                        images.add(seen);
+                    }
+
+                    @Override
+                    public void epoch(EpochRecord record) {
+                        epochs.add(record.epoch());
+                    }
+                });
+        // 800 of 1000 images train: six batches of 128 and one of 32.
+        assertThat(images).containsExactly(128, 256, 384, 512, 640, 768, 800, 128, 256, 384, 512, 640, 768, 800);
+        assertThat(epochs).containsExactly(1, 2);
+    }
+
+    @Test
+    void run_imagesOfAnotherSize_fails() {
+        LabelledImages small = LabelledImages.of(new byte[40], new byte[10], 4);
+        Dataset data = new Dataset("small", small, small, "test");
+        assertThatThrownBy(() -> Training.run(
+                        Catalogue.named("softmax"),
+                        new Training.Settings(1, 1, Loss.CLIPPED),
+                        data,
+                        Kernel.NAIVE.create(1),
+                        new Training.Listener() {}))
+                .hasMessage("experiment 'softmax' takes 784 inputs, images have 4 pixels");
+        assertThatThrownBy(() -> new Training.Settings(1, 0, Loss.CLIPPED))
+                .hasMessage("epochs must be positive, not 0");
+    }
+}

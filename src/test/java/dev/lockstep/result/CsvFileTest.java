@@ -1,0 +1,88 @@
+package dev.lockstep.result;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.lang.reflect.Field;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CsvFileTest {
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "HistoryRow;epoch,loss,accuracy,val_loss,val_accuracy,seconds,weights_sha256",
+                "ExperimentRow;experiment,dataset,seed,epochs,kernel,threads,loss,accuracy,val_loss,val_accuracy,test_loss,"
+                        + "test_accuracy,seconds,images_per_second,weights_sha256,published_log,numbers_compared,numbers_equal",
+                "KernelRow;kernel,layout,m,k,n,threads,jvm,vector_bits,gflops,gflops_low,gflops_high,percent_of_peak,"
+                        + "bytes_per_op,forks,iterations",
+                "TrainingStepRow;experiment,kernel,threads,jvm,microseconds,low,high,gflops,percent_of_peak,bytes_per_op,forks",
+                "CeilingRow;ceiling,threads,jvm,value,low,high,unit",
+            })
+    void write_anyRow_hasTheDocumentedHeaderAndReadsBack(String type, String header) throws Exception {
+        roundTrip(Class.forName("dev.lockstep.result." + type), header);
+    }
+
+    private <T> void roundTrip(Class<T> type, String header) throws Exception {
+        T row = type.getConstructor().newInstance();
+        int i = 0;
+        for (Field field : type.getFields()) {
+            i++;
+            if (field.getType() == String.class) {
+                field.set(row, "a \"quoted\", ünïcode\nline " + i);
+            } else if (field.getType() == int.class || field.getType() == Integer.class) {
+                field.set(row, -i);
+            } else {
+                field.set(row, i / 3.);
+            }
+        }
+        Path file = folder.resolve("rows.csv");
+        CsvFile.write(file, type, List.of(row, row));
+
+        assertThat(Files.readAllLines(file).get(0)).isEqualTo(header);
+        List<T> read = CsvFile.read(file, type);
+        assertThat(read).hasSize(2);
+        for (Field field : type.getFields()) {
+            assertThat(field.get(read.get(1))).as(field.getName()).isEqualTo(field.get(row));
+        }
+        assertThat(folder).isDirectoryNotContaining(path -> path.toString().endsWith(".part"));
+    }
+
+    @Test
+    void write_missingInterval_isEmptyAndReadsBackAsNull() throws IOException {
+        CeilingRow row = new CeilingRow();
+        row.ceiling = "fma_peak";
+        row.jvm = "x";
+        row.unit = "GFLOP/s";
+        Path file = folder.resolve("ceilings.csv");
+        CsvFile.write(file, CeilingRow.class, List.of(row));
+        assertThat(Files.readAllLines(file).get(1)).isEqualTo("fma_peak,0,x,0.0,,,GFLOP/s");
+        assertThat(CsvFile.read(file, CeilingRow.class).get(0).low).isNull();
+    }
+
+    @Test
+    void read_malformed_namesFileAndLine() throws IOException {
+        Path file = folder.resolve("history-x.csv");
+        Files.writeString(
+                file,
+                "epoch,loss,accuracy,val_loss,val_accuracy,seconds,weights_sha256\n1,2,3,4,5,6,x\n2,no,3,4,5,6,x\n");
+        assertThatThrownBy(() -> CsvFile.read(file, HistoryRow.class))
+                .isInstanceOf(ResultException.class)
+                .hasMessageContaining("history-x.csv, line 3");
+        Files.writeString(file, "epoch,loss\n1,2\n");
+        assertThatThrownBy(() -> CsvFile.read(file, HistoryRow.class)).hasMessageContaining("history-x.csv");
+        assertThatThrownBy(() -> CsvFile.read(folder.resolve("none.csv"), HistoryRow.class))
+                .hasMessageContaining("none.csv");
+    }
+}
