@@ -5,8 +5,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 import org.openjdk.jmh.results.BenchmarkResult;
-import org.openjdk.jmh.results.IterationResult;
-import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.util.ListStatistics;
 import org.openjdk.jmh.util.Statistics;
@@ -32,18 +30,17 @@ record ForkScores(double[] scores, int iterations, Double bytesPerOp) {
                 .mapToInt(fork -> fork.getIterationResults().size())
                 .max()
                 .orElse(0);
-        Result<?> allocation = result.getSecondaryResults().entrySet().stream()
-                .filter(entry -> entry.getKey().endsWith(ALLOCATION))
-                .map(entry -> (Result<?>) entry.getValue())
+        Double bytesPerOp = result.getSecondaryResults().keySet().stream()
+                .filter(label -> label.endsWith(ALLOCATION))
+                .map(label -> result.getSecondaryResults().get(label).getScore())
                 .findFirst()
                 .orElse(null);
-        return new ForkScores(scores, iterations, allocation == null ? null : allocation.getScore());
+        return new ForkScores(scores, iterations, bytesPerOp);
     }
 
     private static double median(BenchmarkResult fork) {
         List<Double> sorted = fork.getIterationResults().stream()
-                .map(IterationResult::getPrimaryResult)
-                .map(Result::getScore)
+                .map(iteration -> iteration.getPrimaryResult().getScore())
                 .sorted()
                 .toList();
         int half = sorted.size() / 2;

@@ -9,8 +9,6 @@ import dev.lockstep.result.Environment;
 import dev.lockstep.result.KernelRow;
 import dev.lockstep.result.TrainingStepRow;
 import java.io.PrintStream;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -129,11 +127,11 @@ public final class KernelSuite {
 
     /** The preset, below what was requested; {@code include} is null to take the requested benchmarks. */
     private ChainedOptionsBuilder options(String include, int warmups) {
-        ChainedOptionsBuilder options = new OptionsBuilder().shouldFailOnError(true);
-        if (include == null) {
-            options.parent(requested);
-        } else {
-            options.parent(withoutIncludes(requested)).include(include.replace(".", "\\."));
+        ChainedOptionsBuilder options = new OptionsBuilder().parent(requested).shouldFailOnError(true);
+        if (include != null) {
+            // JMH adds up what parent and child include, so everything else is excluded.
+            String pattern = include.replace(".", "\\.");
+            options.include(pattern).exclude("^(?!" + pattern + ")");
         }
         if (!requested.getForkCount().hasValue()) {
             options.forks(preset.forks);
@@ -151,18 +149,6 @@ public final class KernelSuite {
             options.measurementTime(TimeValue.milliseconds(preset.iterationMillis));
         }
         return options.addProfiler(GCProfiler.class).timeUnit(TimeUnit.NANOSECONDS);
-    }
-
-    /** The same options but for the benchmarks to run: JMH adds up what parent and child include. */
-    private static Options withoutIncludes(Options options) {
-        return (Options) Proxy.newProxyInstance(
-                Options.class.getClassLoader(), new Class<?>[] {Options.class}, (proxy, method, arguments) -> {
-                    try {
-                        return method.getName().equals("getIncludes") ? List.of() : method.invoke(options, arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
     }
 
     private void run(ChainedOptionsBuilder options) throws RunnerException {
