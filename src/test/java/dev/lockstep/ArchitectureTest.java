@@ -37,7 +37,7 @@ class ArchitectureTest {
             "nn", List.of(),
             "experiment", List.of("com.opencsv"),
             "result", List.of("com.opencsv", "com.fasterxml.jackson", "oshi"),
-            "benchmark", List.of("org.openjdk.jmh"),
+            "benchmark", List.of("org.openjdk.jmh", "org.apache.commons.statistics"),
             "report", List.of("org.knowm.xchart", "j2html"),
             "cli", List.of("picocli", "me.tongfei.progressbar", "org.openjdk.jmh"));
 

@@ -4,10 +4,9 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
+import org.apache.commons.statistics.distribution.TDistribution;
 import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.RunResult;
-import org.openjdk.jmh.util.ListStatistics;
-import org.openjdk.jmh.util.Statistics;
 
 /**
  * A benchmark's result with the fork as the sample: a fork's score is the median of its iterations.
@@ -74,7 +73,11 @@ record ForkScores(double[] scores, int iterations, Double bytesPerOp) {
         if (scores.length < 2) {
             return null;
         }
-        Statistics statistics = new ListStatistics(scores);
-        return statistics.getConfidenceIntervalAt(CONFIDENCE);
+        int n = scores.length;
+        double mean = mean();
+        double squares = Arrays.stream(scores).map(x -> (x - mean) * (x - mean)).sum();
+        double standardError = Math.sqrt(squares / (n - 1) / n);
+        double half = TDistribution.of(n - 1).inverseSurvivalProbability((1 - CONFIDENCE) / 2) * standardError;
+        return new double[] {mean - half, mean + half};
     }
 }

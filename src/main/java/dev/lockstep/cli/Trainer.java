@@ -134,13 +134,13 @@ final class Trainer {
     private void printTable() {
         out.println();
         out.printf(
-                "%-10s %-9s %6s  %-17s  %-15s %8s  %s%n",
-                "experiment", "data", "epochs", "test loss (publ.)", "test acc (publ.)", "seconds", "images/s");
+                "%-10s %-9s %6s %-17s %-15s %7s %9s%n",
+                "experiment", "data", "epochs", "test loss (publ.)", "test acc (pub.)", "seconds", "images/s");
         for (ExperimentRow row : rows) {
             Published published = published(row);
             out.printf(
                     Locale.ROOT,
-                    "%-10s %-9s %6d  %.5f %-9s  %.4f %-9s %8.1f  %,.0f%n",
+                    "%-10s %-9s %6d %.5f %-9s %.4f %-8s %7.1f %,9.0f%n",
                     row.experiment,
                     row.dataset,
                     row.epochs,

@@ -3,6 +3,7 @@ package dev.lockstep.cli;
 import dev.lockstep.experiment.EpochRecord;
 import dev.lockstep.experiment.Training;
 import java.io.PrintStream;
+import java.text.DecimalFormat;
 import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -57,6 +58,7 @@ interface TrainingProgress extends Training.Listener, AutoCloseable {
     /** A bar over all images of all epochs, with the last epoch's figures. */
     final class Bar implements TrainingProgress {
         private static final int REDRAW_MILLIS = 200;
+        private static final int IMAGES_PER_UNIT = 1_000;
 
         private final ProgressBar bar;
         private final int epochs;
@@ -70,8 +72,8 @@ interface TrainingProgress extends Training.Listener, AutoCloseable {
                     .setInitialMax((long) epochs * imagesPerEpoch)
                     .setUpdateIntervalMillis(REDRAW_MILLIS)
                     .setStyle(ProgressBarStyle.ASCII)
-                    .setUnit(" images", 1)
-                    .hideEta()
+                    .setUnit("k images", IMAGES_PER_UNIT)
+                    .showSpeed(new DecimalFormat("0"))
                     .build();
         }
 

@@ -6,14 +6,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.CategorySeries;
-import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
-import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** GFLOP/s of the kernels: over the size of squares, and at the shapes of the networks. */
@@ -43,7 +39,7 @@ final class KernelFigures {
     }
 
     private static Figure squares(RunData run) {
-        XYChart chart = new XYChartBuilder()
+        CategoryChart chart = new CategoryChartBuilder()
                 .width(Style.WIDTH)
                 .height(Style.HEIGHT)
                 .xAxisTitle("n of an n x n x n product")
@@ -51,38 +47,40 @@ final class KernelFigures {
                 .build();
         Style.apply(chart);
         chart.getStyler().setYAxisLogarithmic(true);
-        chart.getStyler().setXAxisLogarithmic(true);
+        chart.getStyler().setDefaultSeriesRenderStyle(CategorySeries.CategorySeriesRenderStyle.Line);
+        chart.getStyler().setOverlapped(true);
         List<Integer> sizes = run.kernels().stream()
                 .filter(KernelFigures::isSquare)
                 .map(row -> row.m)
                 .distinct()
                 .sorted()
                 .toList();
-        // A log axis with ticks at the sizes themselves: positions are powers of two, labels are the sizes.
-        chart.setCustomXAxisTickLabelsFormatter(x -> String.format(Locale.ROOT, "%.0f", x));
+        List<String> labels = sizes.stream().map(String::valueOf).toList();
         for (String kernel : kernels(run)) {
             List<KernelRow> rows = run.kernels().stream()
                     .filter(row -> isSquare(row) && row.kernel.equals(kernel))
-                    .sorted((a, b) -> Integer.compare(a.m, b.m))
                     .toList();
             if (rows.isEmpty()) {
                 continue;
             }
-            int threads = rows.get(0).threads;
-            XYSeries series = chart.addSeries(
-                    kernel + threads(threads),
-                    rows.stream().map(row -> row.m).toList(),
-                    rows.stream().map(row -> row.gflops).toList());
+            List<Double> speeds = new ArrayList<>();
+            for (int size : sizes) {
+                // A gap where a size was not measured.
+                speeds.add(rows.stream()
+                        .filter(row -> row.m == size)
+                        .map(row -> row.gflops)
+                        .findFirst()
+                        .orElse(null));
+            }
+            CategorySeries series = chart.addSeries(kernel + threads(rows.get(0).threads), labels, speeds);
             series.setLineColor(Palette.color(kernel));
             series.setMarkerColor(Palette.color(kernel));
             series.setMarker(Palette.marker(kernel));
             series.setLineStyle(new BasicStroke(2f));
         }
         run.ceilings().forEach(ceiling -> {
-            XYSeries peak = chart.addSeries(
-                    "FMA peak" + threads(ceiling.threads),
-                    List.of(sizes.get(0), sizes.get(sizes.size() - 1)),
-                    Collections.nCopies(2, ceiling.value));
+            CategorySeries peak = chart.addSeries(
+                    "FMA peak" + threads(ceiling.threads), labels, Collections.nCopies(sizes.size(), ceiling.value));
             peak.setLineColor(Palette.GREY);
             peak.setMarker(SeriesMarkers.NONE);
             peak.setLineStyle(new BasicStroke(
@@ -96,8 +94,8 @@ final class KernelFigures {
         return new Figure(
                 "kernels-square",
                 "Speed of each kernel on square products",
-                "GFLOP/s, an FMA counting as two operations. Dashed and dotted: the FMA peak of this machine, measured in the"
-                        + " same run with one thread and with all.",
+                "GFLOP/s, an FMA counting as two operations; the mean over forks. Dashed and dotted: the FMA peak of this"
+                        + " machine, measured in the same run with one thread and with all.",
                 chart);
     }
 

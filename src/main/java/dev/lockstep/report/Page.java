@@ -2,6 +2,7 @@ package dev.lockstep.report;
 
 import static j2html.TagCreator.body;
 import static j2html.TagCreator.code;
+import static j2html.TagCreator.details;
 import static j2html.TagCreator.div;
 import static j2html.TagCreator.document;
 import static j2html.TagCreator.each;
@@ -21,6 +22,7 @@ import static j2html.TagCreator.rawHtml;
 import static j2html.TagCreator.section;
 import static j2html.TagCreator.strong;
 import static j2html.TagCreator.style;
+import static j2html.TagCreator.summary;
 import static j2html.TagCreator.tbody;
 import static j2html.TagCreator.td;
 import static j2html.TagCreator.text;
@@ -57,6 +59,7 @@ final class Page {
             th:first-child, td:first-child { text-align: left; }
             figure { margin: 1.5rem 0; } figure svg { max-width: 100%; height: auto; background: #fff; border-radius: 6px; }
             figcaption { font-size: .9rem; } code { background: var(--soft); padding: .1rem .3rem; overflow-wrap: anywhere; }
+            summary { cursor: pointer; font-weight: bold; }
             .warning { border: 2px solid #d55e00; padding: .5rem 1rem; border-radius: 6px; }
             """;
 
@@ -75,9 +78,8 @@ final class Page {
                                 iff(isSynthetic(data), syntheticWarning()),
                                 each(verdicts(data), verdict -> p(strong(verdict))),
                                 experiments(data),
-                                figures("Training", images, "loss-", "accuracy-"),
-                                kernels(data),
-                                figures("Kernels", images, "kernels-"),
+                                figures(images, "loss-", "accuracy-"),
+                                kernels(data, images),
                                 steps(data),
                                 fingerprints(data),
                                 environment(data.environment()),
@@ -165,7 +167,7 @@ final class Page {
         return Replay.read(published.log()).size() == row.epochs ? published : null;
     }
 
-    private static DomContent kernels(RunData data) {
+    private static DomContent kernels(RunData data, Map<Figure, String> images) {
         if (data.kernels().isEmpty()) {
             return rawHtml("");
         }
@@ -193,19 +195,21 @@ final class Page {
                 h2("Kernels"),
                 p("All kernels return the same bits; each was checked against the naive one before it was timed."),
                 table(List.of("ceiling", "threads", "value", "95 % over forks", "unit"), ceilings),
-                h3("Products"),
-                table(
-                        List.of(
-                                "kernel",
-                                "m x k x n",
-                                "layout",
-                                "threads",
-                                "GFLOP/s",
-                                "95 % over forks",
-                                "% of peak",
-                                "B/op",
-                                "forks x iterations"),
-                        rows));
+                figures(images, "kernels-"),
+                details(
+                        summary("All " + rows.size() + " products"),
+                        table(
+                                List.of(
+                                        "kernel",
+                                        "m x k x n",
+                                        "layout",
+                                        "threads",
+                                        "GFLOP/s",
+                                        "95 % over forks",
+                                        "% of peak",
+                                        "B/op",
+                                        "forks x iterations"),
+                                rows)));
     }
 
     private static DomContent steps(RunData data) {
@@ -272,7 +276,7 @@ final class Page {
                 p(text("The page is rebuilt from them by "), code("./run-benchmarks.sh report --run " + run)));
     }
 
-    private static DomContent figures(String label, Map<Figure, String> images, String... prefixes) {
+    private static DomContent figures(Map<Figure, String> images, String... prefixes) {
         List<Figure> chosen = images.keySet().stream()
                 .filter(figure -> List.of(prefixes).stream().anyMatch(figure.id()::startsWith))
                 .toList();

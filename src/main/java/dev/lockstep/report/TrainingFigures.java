@@ -24,6 +24,9 @@ final class TrainingFigures {
     /** More epochs than this are drawn without a mark at each. */
     private static final int MOST_MARKED_EPOCHS = 30;
 
+    /** Room for the number of an epoch on the axis. */
+    private static final int EPOCH_LABEL_PIXELS = 60;
+
     private TrainingFigures() {}
 
     static List<Figure> of(RunData run) {
@@ -91,6 +94,7 @@ final class TrainingFigures {
                 .build();
         Style.apply(chart);
         chart.getStyler().setXAxisDecimalPattern("#0");
+        chart.getStyler().setXAxisTickMarkSpacingHint(EPOCH_LABEL_PIXELS);
         chart.getStyler().setYAxisDecimalPattern("0.00");
         boolean marked = history.size() <= MOST_MARKED_EPOCHS;
         add(

@@ -17,6 +17,13 @@ class ForkScoresTest {
     }
 
     @Test
+    void interval_twoForks_isStudentsToo() {
+        ForkScores scores = new ForkScores(new double[] {9, 11}, 5, null);
+        // t(0.975, 1) = 12.7062, standard error 1.
+        assertThat(scores.low()).isCloseTo(10 - 12.7062, within(1e-4));
+    }
+
+    @Test
     void interval_oneFork_isUnknown() {
         ForkScores scores = new ForkScores(new double[] {9}, 5, 0.);
         assertThat(scores.low()).isNull();
