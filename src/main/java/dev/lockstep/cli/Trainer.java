@@ -47,8 +47,9 @@ final class Trainer {
                 options.epochs == null ? entry.settings().epochs() : options.epochs,
                 Loss.CLIPPED);
         out.println();
-        out.println(entry.settings().title() + ", " + settings.epochs() + " epochs on " + data.name() + ", seed "
-                + settings.seed() + ", kernel " + gemm.name() + ", threads " + gemm.threads());
+        out.println(entry.settings().title() + ", " + settings.epochs()
+                + (settings.epochs() == 1 ? " epoch on " : " epochs on ") + data.name() + ", seed " + settings.seed()
+                + ", kernel " + gemm.name() + ", threads " + gemm.threads());
         out.print(entry.model().summary());
         int perEpoch =
                 Dataset.trainingCount(data.training().count(), entry.settings().validation());

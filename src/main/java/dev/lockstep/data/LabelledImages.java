@@ -1,0 +1,150 @@
+package dev.lockstep.data;
+
+import dev.lockstep.kernel.Matrix;
+import java.util.Arrays;
+
+/**
+ * Images with a class each, one byte a pixel.
+ *
+ * <p>A view of {@code count} images from {@code first} on: a split copies nothing.
+ */
+public final class LabelledImages {
+
+    /** Number of classes; labels are {@code 0 .. CLASSES-1}. */
+    public static final int CLASSES = 10;
+
+    /** {@code pixel / 255f} for each value of a byte: a division correctly rounded, looked up. */
+    private static final float[] SCALED = new float[256];
+
+    static {
+        for (int pixel = 0; pixel < 256; pixel++) {
+            SCALED[pixel] = pixel / 255f;
+        }
+    }
+
+    private final byte[] pixels;
+    private final int pixelsStart;
+    private final byte[] labels;
+    private final int labelsStart;
+    private final int pixelsPerImage;
+    private final int first;
+    private final int count;
+
+    private LabelledImages(
+            byte[] pixels, int pixelsStart, byte[] labels, int labelsStart, int pixelsPerImage, int first, int count) {
+        this.pixels = pixels;
+        this.pixelsStart = pixelsStart;
+        this.labels = labels;
+        this.labelsStart = labelsStart;
+        this.pixelsPerImage = pixelsPerImage;
+        this.first = first;
+        this.count = count;
+    }
+
+    /**
+     * Images and labels made in memory.
+     *
+     * @param pixels image after image, row by row
+     * @param labels a class for each image
+     * @param pixelsPerImage pixels of one image
+     * @throws DataException if the counts differ or a label is out of range
+     */
+    public static LabelledImages of(byte[] pixels, byte[] labels, int pixelsPerImage) {
+        if ((long) labels.length * pixelsPerImage != pixels.length) {
+            throw new DataException(
+                    pixels.length + " pixels are not " + labels.length + " images of " + pixelsPerImage);
+        }
+        checkLabels("labels", labels, 0);
+        return new LabelledImages(pixels, 0, labels, 0, pixelsPerImage, 0, labels.length);
+    }
+
+    /**
+     * Images and labels of two IDX files, whose bytes are used in place.
+     *
+     * @throws DataException if the counts differ or a label is out of range
+     */
+    static LabelledImages of(String imagesName, Idx images, String labelsName, Idx labels) {
+        int count = images.extents()[0];
+        if (labels.extents()[0] != count) {
+            throw new DataException(
+                    imagesName + " holds " + count + " images, " + labelsName + " " + labels.extents()[0] + " labels");
+        }
+        checkLabels(labelsName, labels.content(), labels.headerBytes());
+        return new LabelledImages(
+                images.content(),
+                images.headerBytes(),
+                labels.content(),
+                labels.headerBytes(),
+                images.extents()[1] * images.extents()[2],
+                0,
+                count);
+    }
+
+    static void checkLabels(String name, byte[] labels, int start) {
+        for (int i = start; i < labels.length; i++) {
+            int label = labels[i] & 0xff;
+            if (label >= CLASSES) {
+                throw new DataException(
+                        name + ": label " + (i - start) + " is " + label + ", labels are 0 to " + (CLASSES - 1));
+            }
+        }
+    }
+
+    /** Number of images. */
+    public int count() {
+        return count;
+    }
+
+    /** Pixels of one image: width of a row that {@link #gather} fills. */
+    public int pixelsPerImage() {
+        return pixelsPerImage;
+    }
+
+    /** Class of image {@code i}. */
+    public int label(int i) {
+        return labels[labelsStart + first + i];
+    }
+
+    /**
+     * Images {@code from} to {@code to - 1}, as a view.
+     *
+     * @throws IndexOutOfBoundsException if the range is not within this
+     */
+    public LabelledImages slice(int from, int to) {
+        if (from < 0 || to < from || to > count) {
+            throw new IndexOutOfBoundsException("images " + from + " to " + to + " of " + count);
+        }
+        return new LabelledImages(pixels, pixelsStart, labels, labelsStart, pixelsPerImage, first + from, to - from);
+    }
+
+    /**
+     * Makes a batch: row r of {@code x} becomes image {@code order[from + r]}, each pixel {@code / 255f}; row r of {@code
+     * y} its class, one-hot.
+     *
+     * @param order image numbers; null for the natural order
+     * @param from index in {@code order} of the first row
+     * @param x receives {@code (size, pixelsPerImage)} floats; its rows are contiguous
+     * @param y receives {@code (size, CLASSES)} floats, 1 at the class and 0 elsewhere; its rows are contiguous
+     */
+    public void gather(int[] order, int from, Matrix x, Matrix y) {
+        for (int r = 0; r < x.rows(); r++) {
+            int i = order == null ? from + r : order[from + r];
+            scale(pixels, pixelsStart + (first + i) * pixelsPerImage, x.data(), x.index(r, 0), pixelsPerImage);
+            int row = y.index(r, 0);
+            Arrays.fill(y.data(), row, row + CLASSES, 0f);
+            y.data()[row + label(i)] = 1f;
+        }
+    }
+
+    private static void scale(byte[] pixels, int from, float[] x, int to, int count) {
+        for (int q = 0; q < count; q++) {
+            x[to + q] = SCALED[pixels[from + q] & 0xff];
+        }
+    }
+
+    /** The pixels of image {@code i}, copied. */
+    public byte[] image(int i) {
+        int from = pixelsStart + (first + i) * pixelsPerImage;
+        return Arrays.copyOfRange(pixels, from, from + pixelsPerImage);
+    }
+}

@@ -1,0 +1,105 @@
+package dev.lockstep.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+
+class IdxTest {
+
+    /** An IDX file of {@code extents} with its elements counting up. */
+    static byte[] file(int... extents) {
+        int elements = Arrays.stream(extents).reduce(1, (a, b) -> a * b);
+        byte[] file = new byte[4 + 4 * extents.length + elements];
+        file[2] = 8;
+        file[3] = (byte) extents.length;
+        for (int d = 0; d < extents.length; d++) {
+            for (int b = 0; b < 4; b++) {
+                file[4 + 4 * d + b] = (byte) (extents[d] >>> (24 - 8 * b));
+            }
+        }
+        for (int e = 0; e < elements; e++) {
+            file[file.length - elements + e] = (byte) (e % 10);
+        }
+        return file;
+    }
+
+    static byte[] gzip(byte[] bytes) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
+            gzip.write(bytes);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        return out.toByteArray();
+    }
+
+    @Test
+    void parse_plainAndCompressed_isTheSame() {
+        byte[] file = file(3, 4, 5);
+        Idx plain = Idx.parse("x", file, 3);
+        Idx compressed = Idx.parse("x.gz", gzip(file), 3);
+        assertThat(plain.extents()).containsExactly(3, 4, 5);
+        assertThat(plain.headerBytes()).isEqualTo(16);
+        assertThat(compressed.content()).isEqualTo(file);
+    }
+
+    @Test
+    void parse_wrongMagic_saysBoth() {
+        assertThatThrownBy(() -> Idx.parse("labels", file(3, 4, 5), 1))
+                .isInstanceOf(DataException.class)
+                .hasMessage(
+                        "labels: magic number is 00000803, an IDX file of 1-dimensional unsigned bytes has 00000801");
+    }
+
+    @Test
+    void parse_cutOrGrown_saysHowMuchIsThere() {
+        byte[] file = file(3, 4, 5);
+        assertThatThrownBy(() -> Idx.parse("x", Arrays.copyOf(file, 70), 3))
+                .hasMessage("x: truncated, the header says 60 bytes of data, there are 54");
+        assertThatThrownBy(() -> Idx.parse("x", Arrays.copyOf(file, 77), 3)).hasMessageContaining("too long");
+        assertThatThrownBy(() -> Idx.parse("x", Arrays.copyOf(file, 10), 3)).hasMessageContaining("truncated");
+        assertThatThrownBy(() -> Idx.parse("x", new byte[3], 3)).hasMessageContaining("truncated, 3 bytes");
+    }
+
+    @Test
+    void parse_hugeExtents_failsWithoutAllocating() {
+        byte[] file = file(1, 1, 1);
+        for (int i = 4; i < 16; i++) {
+            file[i] = 0x7f;
+        }
+        assertThatThrownBy(() -> Idx.parse("x", file, 3)).isInstanceOf(DataException.class);
+        file[4] = (byte) 0xff;
+        assertThatThrownBy(() -> Idx.parse("x", file, 3)).hasMessageContaining("extent 0 is 42");
+    }
+
+    @Test
+    void parse_gzipBomb_isRefused() {
+        byte[] bomb = gzip(new byte[Idx.MOST_BYTES + 100]);
+        assertThatThrownBy(() -> Idx.parse("x", bomb, 3)).hasMessageContaining("inflates to more than");
+    }
+
+    @Test
+    void parse_anyMutation_isAValueOrADataException() {
+        Random random = new Random(1671);
+        byte[][] seeds = {file(3, 4, 5), gzip(file(3, 4, 5)), file(7), new byte[0]};
+        for (int round = 0; round < 20_000; round++) {
+            byte[] bytes = seeds[random.nextInt(seeds.length)].clone();
+            for (int change = random.nextInt(4); change >= 0 && bytes.length > 0; change--) {
+                bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
+            }
+            bytes = Arrays.copyOf(bytes, random.nextInt(4) > 0 ? bytes.length : random.nextInt(bytes.length + 5));
+            try {
+                Idx idx = Idx.parse("x", bytes, 1 + random.nextInt(3));
+                assertThat(idx.content().length).isGreaterThanOrEqualTo(idx.headerBytes());
+            } catch (DataException e) {
+                assertThat(e).hasMessageStartingWith("x: ");
+            }
+        }
+    }
+}
