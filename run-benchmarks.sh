@@ -10,7 +10,7 @@ while [ -L "$script" ]; do
     *) script=$(dirname "$script")/$target ;;
   esac
 done
-home=$(cd "$(dirname "$script")" && pwd) || exit 2
+home=$(CDPATH= cd -- "$(dirname -- "$script")" && pwd) || exit 2
 jar=$home/target/benchmarks.jar
 
 fail() {
@@ -48,13 +48,17 @@ release=$(printf '%s\n' "$version" | sed -n 's/.*version "\(1\.\)\{0,1\}\([0-9]*
 # The jar.
 stale=missing
 if [ -f "$jar" ]; then
-  stale=$(find "$home/src/main" "$home/pom.xml" -newer "$jar" -type f 2>/dev/null | head -n 1)
+  stale=$(find "$home/src/main" "$home/pom.xml" -newer "$jar" 2>/dev/null | head -n 1)
 fi
 if [ -n "$stale" ]; then
   if command -v mvn >/dev/null; then
     echo "Building target/benchmarks.jar; the first time, Maven fetches what it needs." >&2
-    show mvn -q -B -Dstyle.color=never -f "$home/pom.xml" -DskipTests package
-    mvn -q -B -Dstyle.color=never -f "$home/pom.xml" -DskipTests package >&2 </dev/null || fail "the build failed, see above."
+    build=(mvn -q -B -Dstyle.color=never -f "$home/pom.xml" -Dmaven.test.skip=true package)
+    show "${build[@]}"
+    "${build[@]}" >&2 </dev/null
+    code=$?
+    [ $code -lt 128 ] || exit $code
+    [ $code -eq 0 ] || fail "the build failed, see above."
   elif [ -f "$jar" ]; then
     echo "note: sources are newer than target/benchmarks.jar, and Maven is missing; running the old one." >&2
   else

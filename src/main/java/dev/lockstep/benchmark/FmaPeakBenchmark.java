@@ -1,5 +1,6 @@
 package dev.lockstep.benchmark;
 
+import dev.lockstep.kernel.Lanes;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import jdk.incubator.vector.FloatVector;
@@ -33,7 +34,7 @@ import org.openjdk.jmh.annotations.Warmup;
         jvmArgsAppend = {"--add-modules", "jdk.incubator.vector"})
 public class FmaPeakBenchmark {
 
-    private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Float> SPECIES = Lanes.SPECIES;
     private static final int LANES = SPECIES.length();
     private static final int CHAINS = 12;
     private static final int STEPS = 10_000;
@@ -45,7 +46,7 @@ public class FmaPeakBenchmark {
 
     private final float[] x = new float[(CHAINS + 2) * LANES];
 
-    /** Factors below 1 and fresh sums, so that nothing grows to infinity or sinks to a subnormal. */
+    /** Factors below 1: sums grow until an addition no longer changes them, far from infinity and from subnormals. */
     @Setup
     public void fill() {
         Random random = new Random(1671);

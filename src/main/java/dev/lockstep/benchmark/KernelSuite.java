@@ -1,13 +1,16 @@
 package dev.lockstep.benchmark;
 
+import dev.lockstep.experiment.Catalogue;
 import dev.lockstep.kernel.Kernel;
 import dev.lockstep.kernel.Lanes;
+import dev.lockstep.kernel.VectorWidth;
 import dev.lockstep.result.AtomicFile;
 import dev.lockstep.result.CeilingRow;
 import dev.lockstep.result.CsvFile;
 import dev.lockstep.result.Environment;
 import dev.lockstep.result.KernelRow;
 import dev.lockstep.result.TrainingStepRow;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -19,16 +22,21 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.results.format.ResultFormatFactory;
 import org.openjdk.jmh.results.format.ResultFormatType;
+import org.openjdk.jmh.runner.BenchmarkList;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.format.OutputFormatFactory;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
  * The kernel suite: FMA peak, every kernel at every shape, a training step of every experiment with every kernel.
@@ -52,8 +60,7 @@ public final class KernelSuite {
     private final ProgressOutput output;
 
     private final List<RunResult> all = new ArrayList<>();
-    private final Map<Integer, Double> peaks = new LinkedHashMap<>();
-    private final List<CeilingRow> ceilings = new ArrayList<>();
+    private final Map<Integer, CeilingRow> ceilings = new LinkedHashMap<>();
     private final List<KernelRow> kernels = new ArrayList<>();
     private final List<TrainingStepRow> steps = new ArrayList<>();
 
@@ -74,19 +81,65 @@ public final class KernelSuite {
     }
 
     /**
+     * Checks what is asked of JMH before anything is written or run.
+     *
+     * @throws IllegalArgumentException if the rows could not be made of what is asked: another mode, number of threads or
+     *     JVM, an unknown kernel, shape or experiment, or no benchmark
+     */
+    public static void check(Options requested) {
+        boolean otherMode = requested.getBenchModes().stream().anyMatch(mode -> mode != Mode.AverageTime);
+        if (otherMode) {
+            throw new IllegalArgumentException(
+                    "-bm: rows are made of average times; use the jar itself for other modes");
+        }
+        if (requested.getThreads().hasValue()) {
+            throw new IllegalArgumentException("-t: use -p threads=N, the team size of the parallel kernel");
+        }
+        if (requested.getJvm().hasValue()) {
+            throw new IllegalArgumentException("-jvm: set JAVA_HOME, so that rows name the JVM that ran them");
+        }
+        boolean otherWidth = Stream.of(
+                        requested.getJvmArgs(), requested.getJvmArgsAppend(), requested.getJvmArgsPrepend())
+                .flatMap(arguments -> arguments.orElse(List.of()).stream())
+                .anyMatch(argument -> argument.contains(VectorWidth.PROPERTY));
+        if (otherWidth) {
+            throw new IllegalArgumentException(
+                    "set " + VectorWidth.PROPERTY + " in JAVA_TOOL_OPTIONS, so that rows name the width");
+        }
+        if (requested.getResult().hasValue() || requested.getResultFormat().hasValue()) {
+            throw new IllegalArgumentException("-rf, -rff: JMH's results are in " + JMH_JSON + " of the run");
+        }
+        requested.getParameter("kernel").orElse(List.of()).forEach(Kernel::of);
+        requested.getParameter("shape").orElse(List.of()).forEach(GemmShape::parse);
+        requested.getParameter("experiment").orElse(List.of()).forEach(Catalogue::named);
+        if (!requested.getExcludes().isEmpty()) {
+            throw new IllegalArgumentException("-e: name the benchmarks to run instead");
+        }
+        boolean none = !requested.getIncludes().isEmpty()
+                && BenchmarkList.defaultList()
+                        .find(
+                                OutputFormatFactory.createFormatInstance(System.err, VerboseMode.SILENT),
+                                requested.getIncludes(),
+                                List.of())
+                        .isEmpty();
+        if (none) {
+            throw new IllegalArgumentException("no benchmark matches " + requested.getIncludes() + "; see 'list'");
+        }
+    }
+
+    /**
      * Runs everything.
      *
-     * @return false if nothing but the peak was measured
      * @throws RunnerException if JMH refuses the options, or a benchmark fails
      */
-    public boolean run() throws RunnerException {
+    public void run() throws RunnerException {
         run(options(PEAK, preset.warmups).threads(1));
         if (ALL_PROCESSORS > 1) {
             run(options(PEAK, preset.warmups).threads(ALL_PROCESSORS));
         }
         if (!requested.getIncludes().isEmpty()) {
             run(options(null, preset.stepWarmups));
-            return kernels.size() + steps.size() > 0;
+            return;
         }
         List<Kernel> chosen = Arrays.stream(Kernel.values())
                 .filter(kernel -> isRequested("kernel", kernel.label()))
@@ -97,9 +150,14 @@ public final class KernelSuite {
         }
         for (Kernel kernel : chosen) {
             int warmups = isVectorised(kernel) ? preset.stepWarmups : preset.warmups;
-            run(options(STEP, warmups).param("kernel", kernel.label()));
+            run(options(STEP, warmups).param("kernel", kernel.label()).param("experiment", experiments()));
         }
-        return kernels.size() + steps.size() > 0;
+    }
+
+    private String[] experiments() {
+        return requested.getParameter("experiment").hasValue()
+                ? requested.getParameter("experiment").get().toArray(String[]::new)
+                : Catalogue.all().stream().map(Catalogue.Entry::name).toArray(String[]::new);
     }
 
     private static boolean isVectorised(Kernel kernel) {
@@ -157,7 +215,7 @@ public final class KernelSuite {
         for (RunResult result : group) {
             addRow(result);
         }
-        CsvFile.write(results.resolve("ceilings.csv"), CeilingRow.class, ceilings);
+        CsvFile.write(results.resolve("ceilings.csv"), CeilingRow.class, List.copyOf(ceilings.values()));
         if (!kernels.isEmpty()) {
             CsvFile.write(results.resolve("kernels.csv"), KernelRow.class, kernels);
         }
@@ -167,7 +225,9 @@ public final class KernelSuite {
         AtomicFile.write(results.resolve(JMH_JSON), out -> {
             PrintStream json = new PrintStream(out, false, StandardCharsets.UTF_8);
             ResultFormatFactory.getInstance(ResultFormatType.JSON, json).writeOut(all);
-            json.flush();
+            if (json.checkError()) {
+                throw new IOException("JMH's results could not be written");
+            }
         });
     }
 
@@ -175,8 +235,7 @@ public final class KernelSuite {
         String benchmark = result.getParams().getBenchmark();
         if (benchmark.startsWith(PEAK)) {
             CeilingRow row = peakRow(result);
-            peaks.put(row.threads, row.value);
-            ceilings.add(row);
+            ceilings.put(row.threads, row);
         } else if (benchmark.startsWith(GEMM)) {
             kernels.add(kernelRow(result));
         } else if (benchmark.startsWith(STEP)) {
@@ -191,7 +250,7 @@ public final class KernelSuite {
         CeilingRow row = new CeilingRow();
         row.ceiling = "fma_peak";
         row.threads = threads;
-        row.jvm = jvm(result);
+        row.jvm = Environment.jvmName();
         row.value = gflops.mean();
         row.low = gflops.low();
         row.high = gflops.high();
@@ -209,7 +268,7 @@ public final class KernelSuite {
         row.k = shape.k();
         row.n = shape.n();
         row.threads = threads(result);
-        row.jvm = jvm(result);
+        row.jvm = Environment.jvmName();
         row.vectorBits = Lanes.vectorBits();
         row.gflops = gflops.mean();
         row.gflopsLow = gflops.low();
@@ -227,7 +286,7 @@ public final class KernelSuite {
         row.experiment = result.getParams().getParam("experiment");
         row.kernel = result.getParams().getParam("kernel");
         row.threads = threads(result);
-        row.jvm = jvm(result);
+        row.jvm = Environment.jvmName();
         row.microseconds = micros.mean();
         row.low = micros.low();
         row.high = micros.high();
@@ -239,7 +298,7 @@ public final class KernelSuite {
     }
 
     private Double percentOfPeak(double gflops, int threads) {
-        return peaks.containsKey(threads) ? Double.valueOf(100 * gflops / peaks.get(threads)) : null;
+        return ceilings.containsKey(threads) ? Double.valueOf(100 * gflops / ceilings.get(threads).value) : null;
     }
 
     private static int threads(RunResult result) {
@@ -248,14 +307,6 @@ public final class KernelSuite {
         }
         int requested = Integer.parseInt(result.getParams().getParam("threads"));
         return requested == 0 ? ALL_PROCESSORS : requested;
-    }
-
-    private static String jvm(RunResult result) {
-        // Forks run on the JVM of this process unless JMH was asked for another one.
-        String java = System.getProperty("java.home");
-        return result.getParams().getJvm().startsWith(java)
-                ? Environment.jvmName()
-                : result.getParams().getVmName() + " " + result.getParams().getVmVersion();
     }
 
     private String describe(RunResult result) {

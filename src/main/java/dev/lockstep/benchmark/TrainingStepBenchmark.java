@@ -90,7 +90,7 @@ public class TrainingStepBenchmark {
         String measured = fingerprintAfterSteps(compiled(entry, gemm));
         String expected = fingerprintAfterSteps(compiled(entry, Kernel.NAIVE.create(1)));
         if (!measured.equals(expected)) {
-            throw new IllegalStateException("weights of '" + experiment + "' after " + CHECKED_STEPS + " steps: kernel "
+            throw new WrongAnswerException("weights of '" + experiment + "' after " + CHECKED_STEPS + " steps: kernel "
                     + kernel + " gives " + measured + ", the naive kernel " + expected);
         }
         model = compiled(entry, gemm);

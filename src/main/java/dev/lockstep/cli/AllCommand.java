@@ -3,7 +3,6 @@ package dev.lockstep.cli;
 import dev.lockstep.benchmark.Preset;
 import dev.lockstep.data.Dataset;
 import dev.lockstep.experiment.Catalogue;
-import dev.lockstep.report.Report;
 import dev.lockstep.result.RunFolder;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -52,7 +51,7 @@ final class AllCommand implements Callable<Integer> {
         if (code == ExitCode.PASS) {
             new Trainer(training, System.out).train(Catalogue.all(), data, run);
         }
-        Finish.print(run, Report.write(run), System.out);
+        Finish.report(run, System.out);
         return code;
     }
 }

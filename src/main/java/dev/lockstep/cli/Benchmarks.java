@@ -2,6 +2,7 @@ package dev.lockstep.cli;
 
 import dev.lockstep.benchmark.KernelSuite;
 import dev.lockstep.benchmark.Preset;
+import dev.lockstep.benchmark.WrongAnswerException;
 import dev.lockstep.result.RunFolder;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -10,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.openjdk.jmh.runner.NoBenchmarksException;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.CommandLineOptionException;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
@@ -28,32 +28,41 @@ final class Benchmarks {
         }
     }
 
+    /** Reads what follows --, and checks it before anything is written. */
     static CommandLineOptions jmhOptions(List<String> arguments) {
         try {
-            return new CommandLineOptions(arguments.toArray(String[]::new));
-        } catch (CommandLineOptionException e) {
-            throw new UsageException("JMH does not take these options: " + e.getMessage(), e);
+            CommandLineOptions options = new CommandLineOptions(arguments.toArray(String[]::new));
+            KernelSuite.check(options);
+            return options;
+        } catch (CommandLineOptionException | IllegalArgumentException e) {
+            throw new UsageException("JMH options: " + e.getMessage(), e);
         }
     }
 
-    /** Runs it; an exit code. */
+    /** Whether JMH is only asked for help or a list. */
+    static boolean asksForInformation(CommandLineOptions options) {
+        return options.shouldHelp()
+                || options.shouldList()
+                || options.shouldListWithParams()
+                || options.shouldListProfilers()
+                || options.shouldListResultFormats();
+    }
+
+    /** Runs the suite; an exit code. */
     static int run(Preset preset, CommandLineOptions jmh, RunFolder run, boolean verbose) {
         Path log = run.results().resolve("jmh.log");
         try (PrintStream output =
                 verbose ? tee(log) : new PrintStream(Files.newOutputStream(log), true, StandardCharsets.UTF_8)) {
             System.out.println("Kernels, preset " + preset.label()
                     + (preset == Preset.SMOKE ? ": does it run? Figures of this preset mean nothing." : "."));
-            boolean measured = new KernelSuite(preset, jmh, run.results(), System.out, output).run();
-            if (!measured) {
-                System.err.println("error: no row was measured; see " + log);
-                return ExitCode.INCONCLUSIVE;
-            }
+            new KernelSuite(preset, jmh, run.results(), System.out, output).run();
             return ExitCode.PASS;
-        } catch (NoBenchmarksException e) {
-            throw new UsageException("no benchmark matches " + jmh.getIncludes() + "; see 'list'", e);
         } catch (RunnerException e) {
-            System.err.println("error: JMH failed: " + e.getMessage() + "; its output is in " + log);
-            return ExitCode.INCORRECT;
+            boolean wrong = WrongAnswerException.isBehind(e);
+            System.err.println(
+                    "error: " + (wrong ? "a kernel gave wrong bits" : "a benchmark failed: " + e.getMessage())
+                            + "; JMH's output is in " + log);
+            return wrong ? ExitCode.INCORRECT : ExitCode.INCOMPARABLE;
         } catch (IOException e) {
             throw new UsageException("cannot write " + log + " (" + e + ")", e);
         }

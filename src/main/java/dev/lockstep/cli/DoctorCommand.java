@@ -5,6 +5,7 @@ import dev.lockstep.data.DataSource;
 import dev.lockstep.data.Mnist;
 import dev.lockstep.kernel.HardwareFma;
 import dev.lockstep.kernel.Lanes;
+import dev.lockstep.kernel.VectorWidth;
 import dev.lockstep.result.Environment;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -31,7 +32,7 @@ final class DoctorCommand implements Callable<Integer> {
         line("system", e.os() + ", " + e.arch());
         line("JVM", e.jvm());
         line("JVM flags", String.join(" ", e.jvmFlags()));
-        line("vectors", e.vectorBits() + " bits in use, " + Lanes.preferredBits() + " preferred");
+        line("vectors", e.vectorBits() + " bits in use, " + VectorWidth.preferredBits() + " preferred");
         check("hardware FMA", HardwareFma.isUsed(), "yes", "no: products are exact but thousands of times slower");
         check(
                 "aligned objects",

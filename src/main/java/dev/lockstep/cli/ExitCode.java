@@ -12,5 +12,17 @@ final class ExitCode {
     static final int INTERNAL = 70;
     static final int INTERRUPTED = 130;
 
+    /** All of them, for {@code --help}. */
+    static final String[] EXPLAINED = {
+        PASS + ":pass",
+        REGRESSION + ":regression",
+        USAGE + ":usage, configuration or data",
+        INCONCLUSIVE + ":inconclusive",
+        INCOMPARABLE + ":incomparable, missing or crashed",
+        INCORRECT + ":wrong or not reproducible",
+        INTERNAL + ":internal error",
+        INTERRUPTED + ":interrupted"
+    };
+
     private ExitCode() {}
 }

@@ -1,17 +1,23 @@
 package dev.lockstep.cli;
 
+import dev.lockstep.report.Report;
+import dev.lockstep.result.ResultException;
 import dev.lockstep.result.RunFolder;
 import java.io.PrintStream;
-import java.nio.file.Path;
 
-/** The end of a run: it becomes the latest, and the user is told where everything is. */
+/** The end of a run: the user is told where the results are, the report is made, the run becomes the latest. */
 final class Finish {
 
     private Finish() {}
 
-    static void print(RunFolder run, Path page, PrintStream out) {
-        run.markLatest();
+    static void report(RunFolder run, PrintStream out) {
+        // First of all: what follows may fail without touching the results.
         out.println("results: " + Main.project().relativize(run.results()) + "/");
-        out.println("report:  " + Main.project().relativize(page));
+        out.println("report:  " + Main.project().relativize(Report.write(run)));
+        try {
+            run.markLatest();
+        } catch (ResultException e) {
+            System.err.println("note: " + e.getMessage());
+        }
     }
 }

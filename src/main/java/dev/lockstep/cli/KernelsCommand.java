@@ -1,7 +1,6 @@
 package dev.lockstep.cli;
 
 import dev.lockstep.benchmark.Preset;
-import dev.lockstep.report.Report;
 import dev.lockstep.result.RunFolder;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -47,17 +46,22 @@ final class KernelsCommand implements Callable<Integer> {
     CommandSpec spec;
 
     @Override
-    public Integer call() {
+    public Integer call() throws Exception {
         if (jmhArguments != null
                 && !spec.commandLine().getParseResult().originalArgs().contains("--")) {
             throw new ParameterException(
                     spec.commandLine(), "unexpected " + jmhArguments + "; options for JMH follow after --");
         }
         Preset chosen = Benchmarks.preset(preset);
-        CommandLineOptions jmh = Benchmarks.jmhOptions(jmhArguments == null ? List.of() : jmhArguments);
+        List<String> arguments = jmhArguments == null ? List.of() : jmhArguments;
+        CommandLineOptions jmh = Benchmarks.jmhOptions(arguments);
+        if (Benchmarks.asksForInformation(jmh)) {
+            org.openjdk.jmh.Main.main(arguments.toArray(String[]::new));
+            return ExitCode.PASS;
+        }
         RunFolder run = runOptions.create(spec);
         int code = Benchmarks.run(chosen, jmh, run, main.verbose);
-        Finish.print(run, Report.write(run), System.out);
+        Finish.report(run, System.out);
         return code;
     }
 }

@@ -1,9 +1,12 @@
 package dev.lockstep.cli;
 
 import dev.lockstep.data.DataException;
+import dev.lockstep.kernel.HardwareFma;
+import dev.lockstep.kernel.VectorWidth;
 import dev.lockstep.result.ResultException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -18,17 +21,6 @@ import picocli.CommandLine.ScopeType;
         description =
                 "Same bits, every speed: times matrix-multiplication kernels and reproduces three MNIST experiments.",
         footerHeading = "%nWithout a command it does the main job, 'all'.%n",
-        exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {
-            "0:pass",
-            "1:regression",
-            "2:usage, configuration or data",
-            "3:inconclusive",
-            "4:incomparable or missing",
-            "5:wrong or not reproducible",
-            "70:internal error",
-            "130:interrupted"
-        },
         subcommands = {
             AllCommand.class,
             KernelsCommand.class,
@@ -57,23 +49,52 @@ public final class Main {
         commandLine.setExecutionExceptionHandler(Main::explain);
         commandLine.setParameterExceptionHandler(Main::explainUsage);
         commandLine.setUsageHelpAutoWidth(true);
-        for (CommandLine command : commandLine.getSubcommands().values()) {
-            command.getCommandSpec()
-                    .usageMessage()
-                    .exitCodeListHeading("%nExit codes:%n")
-                    .exitCodeList(commandLine.getCommandSpec().usageMessage().exitCodeList());
+        explainExitCodes(commandLine);
+        String unusable = whatThisJvmLacks();
+        if (unusable != null) {
+            commandLine.getErr().println("error: " + unusable);
+            return ExitCode.USAGE;
         }
-        boolean command = arguments.length > 0
-                && (commandLine.getSubcommands().containsKey(arguments[0]) || isGlobal(arguments[0]));
-        return commandLine.execute(command ? arguments : withDefaultCommand(arguments));
+        if (!HardwareFma.isUsed()) {
+            commandLine
+                    .getErr()
+                    .println("WARNING: no hardware FMA on this machine: same bits, thousands of times slower");
+        }
+        try {
+            return commandLine.execute(needsDefaultCommand(arguments) ? withDefaultCommand(arguments) : arguments);
+        } catch (Throwable t) {
+            commandLine.getErr().println("internal error: " + t);
+            t.printStackTrace(commandLine.getErr());
+            return ExitCode.INTERNAL;
+        }
     }
 
-    /** Options that stand before any command; everything else without a command is meant for the main job. */
-    private static boolean isGlobal(String argument) {
-        return switch (argument) {
-            case "-h", "--help", "-V", "--version", "--verbose" -> true;
-            default -> !argument.startsWith("-");
-        };
+    private static void explainExitCodes(CommandLine command) {
+        command.getCommandSpec().usageMessage().exitCodeListHeading("%nExit codes:%n");
+        command.getCommandSpec()
+                .usageMessage()
+                .exitCodeList(CommandLine.Model.UsageMessageSpec.keyValuesMap(ExitCode.EXPLAINED));
+        command.getSubcommands().values().forEach(Main::explainExitCodes);
+    }
+
+    /** What keeps kernels from running in this JVM at all; null if nothing does. */
+    private static String whatThisJvmLacks() {
+        if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
+            return "the Vector API is not enabled; use run-benchmarks.sh, or java --add-modules jdk.incubator.vector";
+        }
+        String requestedBits = System.getProperty(VectorWidth.PROPERTY);
+        return requestedBits == null ? null : VectorWidth.refusal(requestedBits);
+    }
+
+    /** Without a command, everything but a wish for help is meant for the main job. */
+    private static boolean needsDefaultCommand(String... arguments) {
+        for (String argument : arguments) {
+            if (!argument.equals("--verbose")) {
+                boolean aboutThis = List.of("-h", "--help", "-V", "--version").contains(argument);
+                return argument.startsWith("-") && !aboutThis;
+            }
+        }
+        return true;
     }
 
     private static String[] withDefaultCommand(String[] arguments) {
@@ -106,7 +127,7 @@ public final class Main {
         return Path.of(System.getProperty(HOME_PROPERTY, "")).toAbsolutePath();
     }
 
-    /** The command line as the user typed it. */
+    /** The command line, with the command that was meant where none was typed. */
     static String command(CommandLine.Model.CommandSpec spec) {
         return "./run-benchmarks.sh "
                 + String.join(" ", spec.root().commandLine().getParseResult().originalArgs());

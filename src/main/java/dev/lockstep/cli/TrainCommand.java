@@ -2,7 +2,6 @@ package dev.lockstep.cli;
 
 import dev.lockstep.data.Dataset;
 import dev.lockstep.experiment.Catalogue;
-import dev.lockstep.report.Report;
 import dev.lockstep.result.RunFolder;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -47,7 +46,7 @@ final class TrainCommand implements Callable<Integer> {
         Dataset data = training.dataset();
         RunFolder run = runOptions.create(spec);
         new Trainer(training, System.out).train(entries, data, run);
-        Finish.print(run, Report.write(run), System.out);
+        Finish.report(run, System.out);
         return ExitCode.PASS;
     }
 }

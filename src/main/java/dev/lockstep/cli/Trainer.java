@@ -160,11 +160,10 @@ final class Trainer {
         out.println();
     }
 
-    /** The published test figures, where the run is of the same length on the same data. */
+    /** The original run, where ours is of the same length on the same data. */
     private static Published published(ExperimentRow row) {
-        Catalogue.Entry entry = Catalogue.named(row.experiment);
-        boolean whole =
-                row.numbersCompared != null && row.epochs == entry.settings().epochs();
-        return whole ? entry.published().get(0) : null;
+        return row.numbersCompared == null
+                ? null
+                : Catalogue.named(row.experiment).publishedRunOf(row.epochs);
     }
 }

@@ -4,6 +4,7 @@ import dev.lockstep.data.DataSource;
 import dev.lockstep.data.Dataset;
 import dev.lockstep.kernel.Gemm;
 import dev.lockstep.kernel.Kernel;
+import dev.lockstep.kernel.WorkerTeam;
 import picocli.CommandLine.Option;
 
 /** Options of commands that train. */
@@ -44,8 +45,8 @@ final class TrainingOptions {
         if (epochs != null && epochs < 1) {
             throw new UsageException("--epochs must be positive, not " + epochs);
         }
-        if (threads != null && threads < 1) {
-            throw new UsageException("--threads must be positive, not " + threads);
+        if (threads != null && (threads < 1 || threads > WorkerTeam.MOST_THREADS)) {
+            throw new UsageException("--threads must be 1 to " + WorkerTeam.MOST_THREADS + ", not " + threads);
         }
         kernel();
     }

@@ -3,11 +3,10 @@ package dev.lockstep.cli;
 import dev.lockstep.experiment.EpochRecord;
 import dev.lockstep.experiment.Training;
 import java.io.PrintStream;
-import java.text.DecimalFormat;
 import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
+import me.tongfei.progressbar.ProgressState;
 
 /** Shows a training run: a bar on a terminal, a line per epoch elsewhere. */
 interface TrainingProgress extends Training.Listener, AutoCloseable {
@@ -55,10 +54,10 @@ interface TrainingProgress extends Training.Listener, AutoCloseable {
         public void close() {}
     }
 
-    /** A bar over all images of all epochs, with the last epoch's figures. */
+    /** One line that is drawn again and again: figures of the last epoch, speed, time left, and a bar where there is room. */
     final class Bar implements TrainingProgress {
         private static final int REDRAW_MILLIS = 200;
-        private static final int IMAGES_PER_UNIT = 1_000;
+        private static final int LEAST_BAR = 8;
 
         private final ProgressBar bar;
         private final int epochs;
@@ -71,10 +70,30 @@ interface TrainingProgress extends Training.Listener, AutoCloseable {
                     .setTaskName(name)
                     .setInitialMax((long) epochs * imagesPerEpoch)
                     .setUpdateIntervalMillis(REDRAW_MILLIS)
-                    .setStyle(ProgressBarStyle.ASCII)
-                    .setUnit("k images", IMAGES_PER_UNIT)
-                    .showSpeed(new DecimalFormat("0"))
+                    .setRenderer(this::render)
                     .build();
+        }
+
+        private String render(ProgressState state, int width) {
+            double seconds = state.getTotalElapsed().toMillis() / 1e3;
+            double speed = seconds > 0 ? state.getCurrent() / seconds : 0;
+            long left = speed > 0 ? Math.round((state.getMax() - state.getCurrent()) / speed) : 0;
+            String text = String.format(
+                    Locale.ROOT,
+                    "%s %d/%d%s %.0fk images/s %d:%02d left",
+                    state.getTaskName(),
+                    Math.min(state.getCurrent() / imagesPerEpoch + 1, epochs),
+                    epochs,
+                    state.getExtraMessage(),
+                    speed / 1e3,
+                    left / 60,
+                    left % 60);
+            int room = width - text.length() - 3;
+            if (room >= LEAST_BAR) {
+                int done = (int) (room * state.getNormalizedProgress());
+                text += " [" + "=".repeat(done) + " ".repeat(room - done) + "]";
+            }
+            return text.length() <= width ? text : text.substring(0, width);
         }
 
         @Override
@@ -86,9 +105,7 @@ interface TrainingProgress extends Training.Listener, AutoCloseable {
         public void epoch(EpochRecord e) {
             bar.setExtraMessage(String.format(
                     Locale.ROOT,
-                    " %d/%d loss %.4f acc %.4f val %.4f %.4f",
-                    e.epoch(),
-                    epochs,
+                    " loss %.4f acc %.4f val %.4f %.4f",
                     e.loss(),
                     e.accuracy(),
                     e.validationLoss(),

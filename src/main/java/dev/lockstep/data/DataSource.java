@@ -109,7 +109,7 @@ public final class DataSource {
      */
     public Path fetch() {
         Path folder = cache();
-        new MnistDownload(mirrors, log).into(folder);
+        new MnistDownload(mirrors, MnistDownload.BODY_SECONDS, log).into(folder);
         Mnist.load(folder);
         return folder;
     }
@@ -133,7 +133,7 @@ public final class DataSource {
         tried.add("nothing in " + project.resolve("data").resolve("mnist"));
         tried.add("nothing whole in " + cache());
         try {
-            new MnistDownload(mirrors, log).into(cache());
+            new MnistDownload(mirrors, MnistDownload.BODY_SECONDS, log).into(cache());
             return cache();
         } catch (DataException e) {
             tried.add(e.getMessage());

@@ -52,7 +52,7 @@ public final class Mnist {
         /**
          * Reads the file's bytes, compressed or not.
          *
-         * @throws DataException if it is no such file, or its checksum is another
+         * @throws DataException if it is no such file
          */
         Idx parse(String name, byte[] bytes) {
             Idx idx = Idx.parse(name, bytes, dimensions);
@@ -62,6 +62,11 @@ public final class Mnist {
             return idx;
         }
 
+        /**
+         * Compares the checksum.
+         *
+         * @throws DataException if it is another, naming both
+         */
         void verify(String name, Idx idx) {
             String actual = sha256(idx.content());
             if (!actual.equals(sha256)) {
@@ -84,6 +89,9 @@ public final class Mnist {
      * @throws DataException if one is missing, unreadable or not MNIST's
      */
     public static Dataset load(Path folder) {
+        if (Files.isDirectory(folder) && !Files.isReadable(folder)) {
+            throw new DataException("data folder " + folder + " cannot be read");
+        }
         if (!Files.isDirectory(folder)) {
             throw new DataException(
                     "data folder " + folder + (Files.exists(folder) ? " is not a folder" : " does not exist"));
@@ -123,7 +131,7 @@ public final class Mnist {
         }
     }
 
-    private static byte[] read(Path file) {
+    static byte[] read(Path file) {
         try {
             long size = Files.size(file);
             if (size > Idx.MOST_BYTES) {

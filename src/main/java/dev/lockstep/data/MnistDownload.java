@@ -13,6 +13,8 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -32,18 +34,23 @@ final class MnistDownload {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
 
+    /** Time for the body of one file. */
+    static final int BODY_SECONDS = 180;
+
     /** The largest of the four has 9.9 MB compressed. */
     private static final int MOST_COMPRESSED_BYTES = 16 << 20;
 
     private final List<URI> mirrors;
     private final Consumer<String> log;
+    private final int bodySeconds;
 
     /**
      * @param mirrors tried in this order, each ending in {@code /}
+     * @param bodySeconds how long the body of one file may take
      * @param log told what is fetched and what failed
      * @throws IllegalArgumentException if a mirror is neither HTTPS nor on loopback
      */
-    MnistDownload(List<URI> mirrors, Consumer<String> log) {
+    MnistDownload(List<URI> mirrors, int bodySeconds, Consumer<String> log) {
         for (URI mirror : mirrors) {
             boolean loopback = "127.0.0.1".equals(mirror.getHost()) || "localhost".equals(mirror.getHost());
             if (!"https".equals(mirror.getScheme()) && !("http".equals(mirror.getScheme()) && loopback)) {
@@ -51,11 +58,12 @@ final class MnistDownload {
             }
         }
         this.mirrors = mirrors;
+        this.bodySeconds = bodySeconds;
         this.log = log;
     }
 
     /**
-     * Fetches those files that the folder lacks.
+     * Fetches those files that the folder lacks or holds damaged.
      *
      * @throws DataException if a file could not be had from any mirror, with what was tried
      */
@@ -70,9 +78,23 @@ final class MnistDownload {
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .build();
         for (Mnist.File file : Mnist.File.values()) {
-            if (file.in(folder) == null) {
+            if (!isWhole(file, folder)) {
                 fetch(client, file, folder);
             }
+        }
+    }
+
+    private boolean isWhole(Mnist.File file, Path folder) {
+        Path there = file.in(folder);
+        if (there == null) {
+            return false;
+        }
+        try {
+            file.verify(there.toString(), file.parse(there.toString(), Mnist.read(there)));
+            return true;
+        } catch (DataException e) {
+            log.accept(e.getMessage() + "; fetching it again");
+            return false;
         }
     }
 
@@ -98,10 +120,13 @@ final class MnistDownload {
         throw new DataException("could not fetch " + file.fileName + "; tried " + String.join("; ", failures));
     }
 
-    private static byte[] get(HttpClient client, URI uri) throws IOException, InterruptedException {
+    private byte[] get(HttpClient client, URI uri) throws IOException, InterruptedException {
         HttpRequest request =
                 HttpRequest.newBuilder(uri).timeout(ANSWER_TIMEOUT).build();
         HttpResponse<InputStream> response = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+        // The request's own limit ends with the headers; closing the body ends a read that is stuck.
+        CompletableFuture<Void> deadline = CompletableFuture.runAsync(
+                () -> closeQuietly(response.body()), CompletableFuture.delayedExecutor(bodySeconds, TimeUnit.SECONDS));
         try (InputStream body = response.body()) {
             if (response.statusCode() != 200) {
                 throw new IOException("HTTP status " + response.statusCode());
@@ -111,6 +136,16 @@ final class MnistDownload {
                 throw new IOException("more than " + MOST_COMPRESSED_BYTES + " bytes");
             }
             return bytes;
+        } finally {
+            deadline.cancel(false);
+        }
+    }
+
+    private static void closeQuietly(InputStream body) {
+        try {
+            body.close();
+        } catch (IOException e) {
+            // The reader hears of it.
         }
     }
 

@@ -56,7 +56,7 @@ public final class SyntheticDigits {
 
     /** Draws images {@code first} to {@code first + count - 1} of the endless sequence. */
     public static LabelledImages draw(int first, int count) {
-        byte[] pixels = new byte[count * PIXELS];
+        byte[] pixels = new byte[Math.multiplyExact(count, PIXELS)];
         byte[] labels = new byte[count];
         IntStream.range(0, count)
                 .parallel()

@@ -28,6 +28,20 @@ public final class Catalogue {
             return settings.name();
         }
 
+        /**
+         * The original run that a whole run of ours may stand beside.
+         *
+         * @param epochs epochs of our run
+         * @return the first published run, or null if there is none of that many epochs
+         */
+        public Published publishedRunOf(int epochs) {
+            return published.stream()
+                    .limit(1)
+                    .filter(first -> Replay.read(first.log()).size() == epochs)
+                    .findFirst()
+                    .orElse(null);
+        }
+
         /** A new model, not compiled. */
         public Sequential model() {
             try {

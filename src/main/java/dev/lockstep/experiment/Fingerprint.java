@@ -8,7 +8,10 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 
-/** SHA-256 of weights: little-endian float bits, layers in order, kernel before bias, row by row. */
+/**
+ * SHA-256 of weights: little-endian float bits (any NaN as the canonical one), layers in order, kernel before bias, row by
+ * row.
+ */
 public final class Fingerprint {
 
     private Fingerprint() {}
@@ -19,13 +22,13 @@ public final class Fingerprint {
         int largest = parameters.stream().mapToInt(p -> p.value().size()).max().orElse(0);
         ByteBuffer bytes = ByteBuffer.allocate(4 * largest).order(ByteOrder.LITTLE_ENDIAN);
         for (Parameter parameter : parameters) {
+            float[] values = parameter.value().data();
+            int from = parameter.value().offset();
             bytes.clear();
-            bytes.asFloatBuffer()
-                    .put(
-                            parameter.value().data(),
-                            parameter.value().offset(),
-                            parameter.value().size());
-            digest.update(bytes.array(), 0, 4 * parameter.value().size());
+            for (int i = from; i < from + parameter.value().size(); i++) {
+                bytes.putInt(Float.floatToIntBits(values[i]));
+            }
+            digest.update(bytes.array(), 0, bytes.position());
         }
         return HexFormat.of().formatHex(digest.digest());
     }

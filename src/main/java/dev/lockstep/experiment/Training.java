@@ -48,11 +48,6 @@ public final class Training {
                 throw new IllegalArgumentException("epochs must be positive, not " + epochs);
             }
         }
-
-        /** What the experiment's annotation says, with the loss that the published runs had. */
-        public static Settings of(Experiment experiment) {
-            return new Settings(experiment.seed(), experiment.epochs(), Loss.CLIPPED);
-        }
     }
 
     /**
@@ -62,9 +57,8 @@ public final class Training {
      * @param test loss and accuracy on the test set after the last epoch
      * @param seconds wall time of all epochs
      * @param images training images seen, over all epochs
-     * @param model the trained model
      */
-    public record Outcome(List<EpochRecord> history, Evaluation test, double seconds, long images, Sequential model) {
+    public record Outcome(List<EpochRecord> history, Evaluation test, double seconds, long images) {
 
         /** The last epoch's record. */
         public EpochRecord last() {
@@ -93,7 +87,8 @@ public final class Training {
                     + " inputs, images have " + width + " pixels");
         }
         NumpyRandom random = new NumpyRandom(settings.seed());
-        model.compile(gemm, settings.loss(), new SGD(experiment.learningRate()), experiment.batch(), random);
+        int largestBatch = Math.max(experiment.batch(), Evaluation.TEST_BATCH);
+        model.compile(gemm, settings.loss(), new SGD(experiment.learningRate()), largestBatch, random);
 
         int all = data.training().count();
         int count = Dataset.trainingCount(all, experiment.validation());
@@ -129,11 +124,7 @@ public final class Training {
         }
         double seconds = (System.nanoTime() - start) / 1e9;
         return new Outcome(
-                List.copyOf(history),
-                Evaluation.of(model, data.test()),
-                seconds,
-                (long) count * settings.epochs(),
-                model);
+                List.copyOf(history), Evaluation.of(model, data.test()), seconds, (long) count * settings.epochs());
     }
 
     private static final class Progress {

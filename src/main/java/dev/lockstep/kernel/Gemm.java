@@ -14,7 +14,7 @@ public interface Gemm extends AutoCloseable {
      *
      * @param a left operand, (m, k)
      * @param b right operand, (k, n)
-     * @param c result, (m, n); must not share elements with {@code a} or {@code b}
+     * @param c result, (m, n); its span, first to last element, must not meet that of {@code a} or {@code b} in one array
      * @param accumulate whether the sums start from C instead of {@code +0.0f}
      * @throws IllegalArgumentException if the shapes do not fit or C overlaps an operand; C is then untouched
      */
@@ -51,15 +51,16 @@ public interface Gemm extends AutoCloseable {
         boolean rowsApart = c.rows() <= 1 || c.rowStride() > (c.columns() - 1L) * c.columnStride();
         boolean columnsApart = c.columns() <= 1 || c.columnStride() > (c.rows() - 1L) * c.rowStride();
         if (!rowsApart && !columnsApart) {
-            throw new IllegalArgumentException("C " + shape(c) + " with strides " + c.rowStride() + " and "
-                    + c.columnStride() + " would hold two elements in one place");
+            throw new IllegalArgumentException(
+                    "C " + shape(c) + " with strides " + c.rowStride() + " and " + c.columnStride()
+                            + " may hold two elements in one place: one stride must exceed what the other spans");
         }
     }
 
     private static void checkApart(String name, Matrix operand, Matrix c) {
         if (operand.data() == c.data() && operand.offset() < c.end() && c.offset() < operand.end()) {
-            throw new IllegalArgumentException("C at [" + c.offset() + ", " + c.end() + ") overlaps " + name + " at ["
-                    + operand.offset() + ", " + operand.end() + ") of the same array");
+            throw new IllegalArgumentException("C spans [" + c.offset() + ", " + c.end() + ") and overlaps " + name
+                    + ", which spans [" + operand.offset() + ", " + operand.end() + ") of the same array");
         }
     }
 

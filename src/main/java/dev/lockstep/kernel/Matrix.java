@@ -89,14 +89,13 @@ public record Matrix(float[] data, int offset, int rows, int columns, int rowStr
         return offset + i * rowStride + j * columnStride;
     }
 
-    /** Number of elements. */
+    /**
+     * Number of elements.
+     *
+     * @throws ArithmeticException if an overlapping view has more than an int counts
+     */
     public int size() {
-        return rows * columns;
-    }
-
-    /** Whether elements lie row by row without gaps, so that loops may run over {@code data} from {@link #offset}. */
-    public boolean isContiguous() {
-        return columnStride == 1 && (rowStride == columns || rows <= 1);
+        return Math.multiplyExact(rows, columns);
     }
 
     /** One past the index of the last element; the offset when there is none. */

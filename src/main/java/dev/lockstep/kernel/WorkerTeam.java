@@ -27,6 +27,9 @@ public final class WorkerTeam implements AutoCloseable {
      */
     private static final int SPINS = 4_000;
 
+    /** More is a slip of the finger, not a machine. */
+    public static final int MOST_THREADS = 1_024;
+
     private final int size;
     private final int spins;
     private final Worker[] workers;
@@ -40,11 +43,12 @@ public final class WorkerTeam implements AutoCloseable {
     /**
      * Starts {@code size - 1} daemon threads.
      *
-     * @throws IllegalArgumentException if {@code size < 1}
+     * @throws IllegalArgumentException if {@code size} is below 1 or above {@value #MOST_THREADS}
      */
     public WorkerTeam(int size) {
-        if (size < 1) {
-            throw new IllegalArgumentException("a team of " + size + " threads: at least 1 is needed");
+        if (size < 1 || size > MOST_THREADS) {
+            throw new IllegalArgumentException(
+                    "a team of " + size + " threads: 1 to " + MOST_THREADS + " are possible");
         }
         this.size = size;
         // With more threads than processors a spinning thread keeps a working one from running.
@@ -64,12 +68,16 @@ public final class WorkerTeam implements AutoCloseable {
     /**
      * Runs {@code task} once on each worker and returns when all are done.
      *
-     * @throws IllegalStateException if the team is closed
+     * @throws IllegalStateException if the team is closed, or this is called by one of its tasks on worker 0; a task must not
+     *     call it on another worker either, where it would wait for itself
      * @throws RuntimeException the first exception that a worker threw, after all have stopped; errors likewise
      */
     public synchronized void run(Task task) {
         if (closed) {
             throw new IllegalStateException("the worker team is closed");
+        }
+        if (this.task != null) {
+            throw new IllegalStateException("a task of the team cannot start another one");
         }
         this.task = task;
         unfinished.set(size - 1);
@@ -82,7 +90,7 @@ public final class WorkerTeam implements AutoCloseable {
         try {
             task.run(0);
         } catch (Throwable t) {
-            failure.compareAndSet(null, t);
+            failed(t);
         }
         awaitWorkers();
         this.task = null;
@@ -92,6 +100,13 @@ public final class WorkerTeam implements AutoCloseable {
         }
         if (thrown instanceof Error e) {
             throw e;
+        }
+    }
+
+    private void failed(Throwable t) {
+        Throwable first = failure.compareAndExchange(null, t);
+        if (first != null && first != t) {
+            first.addSuppressed(t);
         }
     }
 
@@ -156,7 +171,7 @@ public final class WorkerTeam implements AutoCloseable {
                 try {
                     task.run(number);
                 } catch (Throwable t) {
-                    failure.compareAndSet(null, t);
+                    failed(t);
                 }
                 if (unfinished.decrementAndGet() == 0) {
                     Thread caller = waitingCaller;

@@ -119,7 +119,7 @@ public final class Dense implements Layer {
 
     @Override
     public int parameterCount() {
-        return in * out + out;
+        return Math.toIntExact((long) in * out + out);
     }
 
     /** Features it was declared to take. */

@@ -114,15 +114,6 @@ public final class Sequential {
         score(forward(x, false), y, score);
     }
 
-    /**
-     * Probabilities of a batch, dropout off.
-     *
-     * @return (rows, classes), overwritten by the next call
-     */
-    public Matrix predict(Matrix x) {
-        return forward(x, false);
-    }
-
     private Matrix forward(Matrix x, boolean training) {
         if (parameters == null) {
             throw new IllegalStateException("the model is not compiled");
@@ -135,6 +126,10 @@ public final class Sequential {
     }
 
     private void score(Matrix p, Matrix y, Score score) {
+        if (y.rows() != p.rows() || y.columns() != p.columns()) {
+            throw new IllegalArgumentException("labels of (" + y.rows() + ", " + y.columns()
+                    + ") for probabilities of (" + p.rows() + ", " + p.columns() + ")");
+        }
         int correct = 0;
         for (int i = 0; i < p.rows(); i++) {
             correct += Loss.argmax(p, i) == Loss.argmax(y, i) ? 1 : 0;

@@ -131,8 +131,7 @@ final class KernelFigures {
         return new Figure(
                 "kernels-mnist",
                 "Speed at the shapes of the MNIST networks",
-                "GFLOP/s of forward products (NN) and of the two backward forms (TN: weight gradient, NT: input gradient), for"
-                        + " batches of 128.",
+                "GFLOP/s of forward products (NN) and of the two backward forms (TN: weight gradient, NT: input gradient).",
                 chart);
     }
 

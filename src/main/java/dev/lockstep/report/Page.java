@@ -35,7 +35,6 @@ import static j2html.TagCreator.ul;
 import dev.lockstep.data.Dataset;
 import dev.lockstep.experiment.Catalogue;
 import dev.lockstep.experiment.Published;
-import dev.lockstep.experiment.Replay;
 import dev.lockstep.result.Environment;
 import dev.lockstep.result.ExperimentRow;
 import j2html.tags.DomContent;
@@ -160,11 +159,9 @@ final class Page {
 
     /** The published run whose test figures may stand beside this one's; null if there is none. */
     private static Published comparable(ExperimentRow row) {
-        if (row.numbersCompared == null) {
-            return null;
-        }
-        Published published = Catalogue.named(row.experiment).published().get(0);
-        return Replay.read(published.log()).size() == row.epochs ? published : null;
+        return row.numbersCompared == null
+                ? null
+                : Catalogue.named(row.experiment).publishedRunOf(row.epochs);
     }
 
     private static DomContent kernels(RunData data, Map<Figure, String> images) {
@@ -230,7 +227,7 @@ final class Page {
                 .toList();
         return section(
                 h2("Training steps"),
-                p("One step is forward, loss, backward and update of a batch of 128."),
+                p("One step is forward, loss, backward and update of one batch of the experiment."),
                 table(
                         List.of(
                                 "experiment",

@@ -56,13 +56,4 @@ record RunData(
     private static <T> List<T> readIfThere(Path file, Class<T> type) {
         return Files.exists(file) ? CsvFile.read(file, type) : List.of();
     }
-
-    /** FMA peak with that many threads; NaN if it was not measured. */
-    double peak(int threads) {
-        return ceilings.stream()
-                .filter(row -> row.ceiling.equals("fma_peak") && row.threads == threads)
-                .mapToDouble(row -> row.value)
-                .findFirst()
-                .orElse(Double.NaN);
-    }
 }

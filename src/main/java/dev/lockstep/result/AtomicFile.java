@@ -33,12 +33,10 @@ public final class AtomicFile {
             }
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            try {
-                Files.deleteIfExists(temporary);
-            } catch (IOException second) {
-                e.addSuppressed(second);
-            }
             throw new ResultException("cannot write " + target + " (" + e + ")", e);
+        } finally {
+            // Still there only if something failed, in which case that is what the caller should hear of.
+            temporary.toFile().delete();
         }
     }
 

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -15,7 +15,7 @@ import oshi.SystemInfo;
 import oshi.hardware.CentralProcessor;
 
 /**
- * Where and with what a run was made: enough to say why another one differs. Names no host and no user.
+ * Where and with what a run was made: enough to say why another one differs. Names no host.
  *
  * @param suiteVersion version of this suite
  * @param commit git commit of the project, {@code -dirty} appended if files differ from it; "unknown" outside git
@@ -53,6 +53,8 @@ public record Environment(
     /** File in the results folder. */
     public static final String FILE = "environment.json";
 
+    private static final int GIT_SECONDS = 10;
+
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
     /**
@@ -83,7 +85,7 @@ public record Environment(
                 System.getProperty("os.arch"),
                 jvmName(),
                 ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                        .filter(flag -> !flag.startsWith("-Dlockstep.home=") && !flag.startsWith("-Dlockstep.command="))
+                        .filter(flag -> !flag.startsWith("-Dlockstep.home="))
                         .toList(),
                 vectorBits);
     }
@@ -106,29 +108,40 @@ public record Environment(
 
     private static String commit(Path project) {
         String head = git(project, "rev-parse", "HEAD");
-        if (head == null) {
+        String prefix = git(project, "rev-parse", "--show-prefix");
+        // A prefix means that the project only lies within somebody else's checkout.
+        if (head == null || prefix == null || !prefix.isEmpty()) {
             return "unknown";
         }
         String changes = git(project, "status", "--porcelain");
         return changes == null || changes.isEmpty() ? head : head + "-dirty";
     }
 
-    /** What git prints; null if it is not installed, fails or hangs. */
+    /** What git prints; null if it is not installed, fails, or takes longer than {@value #GIT_SECONDS} s. */
     private static String git(Path project, String... arguments) {
+        List<String> command = new ArrayList<>(List.of("git", "-C", project.toString()));
+        command.addAll(List.of(arguments));
+        Path printed = null;
         try {
-            List<String> command = new ArrayList<>(List.of("git", "-C", project.toString()));
-            command.addAll(List.of(arguments));
+            printed = Files.createTempFile("git", ".txt");
             Process process = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .redirectOutput(printed.toFile())
                     .start();
-            process.getOutputStream().close();
-            String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-            return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0 ? printed : null;
+            if (!process.waitFor(GIT_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                return null;
+            }
+            return process.exitValue() == 0 ? Files.readString(printed).strip() : null;
         } catch (IOException e) {
             return null;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return null;
+        } finally {
+            if (printed != null) {
+                printed.toFile().delete();
+            }
         }
     }
 

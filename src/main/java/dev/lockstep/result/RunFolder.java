@@ -38,6 +38,9 @@ public record RunFolder(String name, Path results, Path reports) {
     public static RunFolder create(Path project, String requested, boolean overwrite) {
         if (requested != null) {
             checkName(requested);
+            if (requested.equals(LATEST)) {
+                throw new ResultException("run name '" + LATEST + "' is taken by the link to the newest run");
+            }
             RunFolder run = at(project, requested);
             if (overwrite) {
                 delete(run.results);
@@ -94,21 +97,32 @@ public record RunFolder(String name, Path results, Path reports) {
 
     /** Creates the folders; false if a run has the name already. */
     private boolean claim() {
-        if (name.equals(LATEST)) {
-            throw new ResultException("run name '" + LATEST + "' is taken by the link to the newest run");
-        }
+        createParent(results);
+        createParent(reports);
         try {
-            Files.createDirectories(results.getParent());
             Files.createDirectory(results);
-            Files.createDirectories(reports);
-            return true;
         } catch (FileAlreadyExistsException e) {
-            if (Files.isDirectory(results)) {
-                return false;
-            }
-            throw new ResultException("cannot create " + results + ": " + e.getMessage() + " is not a folder", e);
+            return false;
         } catch (IOException e) {
             throw new ResultException("cannot create the run's folder " + results + " (" + e + ")", e);
+        }
+        try {
+            Files.createDirectories(reports);
+            return true;
+        } catch (IOException e) {
+            delete(results);
+            throw new ResultException("cannot create the run's folder " + reports + " (" + e + ")", e);
+        }
+    }
+
+    private static void createParent(Path folder) {
+        Path parent = folder.getParent();
+        try {
+            Files.createDirectories(parent);
+        } catch (FileAlreadyExistsException e) {
+            throw new ResultException("cannot write to " + parent + ": it is not a folder", e);
+        } catch (IOException e) {
+            throw new ResultException("cannot create " + parent + " (" + e + ")", e);
         }
     }
 
@@ -126,7 +140,11 @@ public record RunFolder(String name, Path results, Path reports) {
         }
     }
 
-    /** Points {@code results/latest} and {@code reports/latest} at this run. */
+    /**
+     * Points {@code results/latest} and {@code reports/latest} at this run.
+     *
+     * @throws ResultException if the file system has no symbolic links, or they cannot be written
+     */
     public void markLatest() {
         link(results);
         link(reports);
@@ -139,7 +157,7 @@ public record RunFolder(String name, Path results, Path reports) {
             Files.deleteIfExists(temporary);
             Files.createSymbolicLink(temporary, Path.of(name));
             Files.move(temporary, link, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
+        } catch (IOException | UnsupportedOperationException e) {
             throw new ResultException("cannot link " + link + " to " + name + " (" + e + ")", e);
         }
     }

@@ -48,7 +48,7 @@ class GemmShapeTest {
         int at = c.index(7, 3);
         c.data()[at] = Math.nextUp(c.data()[at]);
         assertThatThrownBy(benchmark::check)
-                .isInstanceOf(IllegalStateException.class)
+                .isInstanceOf(WrongAnswerException.class)
                 .hasMessageContaining("element (7, 3)");
         benchmark.close();
     }

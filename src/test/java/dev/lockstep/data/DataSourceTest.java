@@ -13,6 +13,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -119,13 +120,11 @@ class DataSourceTest {
     void fetch_goodMirror_isCachedAndFoundAgain() {
         RealMnist.load();
         Path real = Path.of(System.getenv("MNIST_DIR"));
-        mirror = name -> {
-            try {
-                return Files.readAllBytes(real.resolve(name));
-            } catch (IOException e) {
-                return null;
-            }
-        };
+        mirror = name -> Arrays.stream(Mnist.File.values())
+                .filter(file -> name.equals(file.fileName + ".gz"))
+                .map(file -> Mnist.read(file.in(real)))
+                .findFirst()
+                .orElse(null);
         assertThat(source().open("mnist").isMnist()).isTrue();
         mirror = name -> null;
         assertThat(source().open("auto").isMnist()).isTrue();
@@ -133,8 +132,32 @@ class DataSourceTest {
     }
 
     @Test
+    void fetch_damagedFileInTheCache_isFetchedAgain() throws IOException {
+        Path cache = Files.createDirectories(folder.resolve("cache/lockstep/mnist"));
+        Files.write(cache.resolve("train-images-idx3-ubyte.gz"), new byte[100]);
+        assertThatThrownBy(() -> source().fetch()).hasMessageContaining("HTTP status 404");
+        assertThat(String.join("\n", log))
+                .contains("train-images-idx3-ubyte.gz: ")
+                .contains("; fetching it again");
+    }
+
+    @Test
+    void fetch_bodyThatStalls_isGivenUp() throws IOException {
+        server.createContext("/stall/", exchange -> {
+            exchange.sendResponseHeaders(200, 1_000);
+            exchange.getResponseBody().write(1);
+            exchange.getResponseBody().flush();
+        });
+        URI uri = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/stall/");
+        assertThatThrownBy(() -> new MnistDownload(List.of(uri), 1, log::add).into(folder.resolve("into")))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("could not fetch train-images-idx3-ubyte");
+        assertThat(folder.resolve("into")).isEmptyDirectory();
+    }
+
+    @Test
     void download_plainHttpElsewhere_isRefused() {
-        assertThatThrownBy(() -> new MnistDownload(List.of(URI.create("http://example.org/mnist/")), log::add))
+        assertThatThrownBy(() -> new MnistDownload(List.of(URI.create("http://example.org/mnist/")), 1, log::add))
                 .hasMessageContaining("is not HTTPS");
     }
 }

@@ -1,6 +1,7 @@
 package dev.lockstep.kernel;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 
@@ -32,7 +33,8 @@ public final class GemmCases {
             boolean transposeC,
             int gap,
             boolean accumulate,
-            boolean specials) {}
+            boolean specials,
+            int seed) {}
 
     private GemmCases() {}
 
@@ -56,15 +58,21 @@ public final class GemmCases {
                         }
                     }
                 }
-                int k = longKs[random.nextInt(longKs.length)];
-                cases.add(of(m, k, n, random.nextInt(32), random));
+                for (int k : longKs) {
+                    cases.add(of(m, k, n, random.nextInt(32), random));
+                }
             }
         }
-        // Past the cache blocks: MC rows, NC columns.
-        for (int bits = 0; bits < 8; bits++) {
+        // Past the cache blocks: more than MC rows, KC steps and NC columns, each alone and with another.
+        for (int bits = 0; bits < 32; bits++) {
             cases.add(of(SimdGemm.MC + 5, 7, 19, bits, random));
             cases.add(of(5, 3, SimdGemm.NC + 9, bits, random));
             cases.add(of(97, 211, 101, bits, random));
+        }
+        for (int bits = 0; bits < 32; bits += 5) {
+            cases.add(of(SimdGemm.MC + 5, kc + 9, 35, bits, random));
+            cases.add(of(7, 2 * kc + 3, SimdGemm.NC + 9, bits, random));
+            cases.add(of(29, 263, 271, bits, random));
         }
         return cases;
     }
@@ -79,7 +87,8 @@ public final class GemmCases {
                 (bits & 4) != 0,
                 (bits & 8) != 0 ? 3 : 0,
                 (bits & 16) != 0,
-                random.nextBoolean());
+                random.nextBoolean(),
+                random.nextInt());
     }
 
     /**
@@ -88,7 +97,7 @@ public final class GemmCases {
      * @return null if all of C's array has the same bits, else the first difference
      */
     static String difference(Gemm gemm, Case c) {
-        Random random = new Random(c.hashCode());
+        Random random = new Random(c.seed());
         Matrix a = matrix(c.m(), c.k(), c.transposeA(), c.gap(), c.specials(), random);
         Matrix b = matrix(c.k(), c.n(), c.transposeB(), c.gap(), c.specials(), random);
         Matrix expected = matrix(c.m(), c.n(), c.transposeC(), c.gap(), c.specials(), random);
@@ -129,13 +138,13 @@ public final class GemmCases {
 
     /** Checks all kernels in this JVM: 0 if all bits agree, 1 if not, 3 if this JVM cannot use the requested width. */
     public static void main(String[] arguments) {
-        String refusal = Lanes.refusal(System.getProperty(Lanes.PROPERTY));
+        String refusal = VectorWidth.refusal(System.getProperty(VectorWidth.PROPERTY));
         if (refusal != null) {
             System.out.println(refusal);
             System.exit(3);
         }
         long checked = 0;
-        for (Kernel kernel : Kernel.values()) {
+        for (Kernel kernel : EnumSet.complementOf(EnumSet.of(Kernel.NAIVE))) {
             try (Gemm gemm = kernel.create(3)) {
                 for (Case c : all()) {
                     String difference = difference(gemm, c);

@@ -37,7 +37,7 @@ class GemmContractTest {
     @ValueSource(ints = {128, 256, 512})
     void multiply_otherVectorWidth_hasTheNaiveBits(int bits) {
         JavaProcess.Result result = JavaProcess.run(
-                List.of("--add-modules", "jdk.incubator.vector", "-D" + Lanes.PROPERTY + "=" + bits),
+                List.of("--add-modules", "jdk.incubator.vector", "-D" + VectorWidth.PROPERTY + "=" + bits),
                 GemmCases.class.getName());
 
         assumeTrue(result.code() != 3, result.output());
@@ -48,9 +48,9 @@ class GemmContractTest {
     @ParameterizedTest
     @ValueSource(ints = {2, 3, 4})
     void multiply_productLargeEnoughForTheTeam_hasTheNaiveBits(int threads) {
-        GemmCases.Case tall = new GemmCases.Case(203, 150, 33, true, false, false, 0, false, true);
-        GemmCases.Case wide = new GemmCases.Case(33, 150, 203, false, true, false, 0, true, true);
-        GemmCases.Case transposedResult = new GemmCases.Case(131, 90, 77, false, false, true, 0, false, false);
+        GemmCases.Case tall = new GemmCases.Case(203, 150, 33, true, false, false, 0, false, true, 1);
+        GemmCases.Case wide = new GemmCases.Case(33, 150, 203, false, true, false, 0, true, true, 1);
+        GemmCases.Case transposedResult = new GemmCases.Case(131, 90, 77, false, false, true, 0, false, false, 1);
         try (Gemm gemm = new ParallelGemm(threads)) {
             for (GemmCases.Case c : List.of(tall, wide, transposedResult)) {
                 assertThat((long) c.m() * c.k() * c.n()).isGreaterThan(ParallelGemm.MIN_FMAS);

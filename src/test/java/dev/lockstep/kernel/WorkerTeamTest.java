@@ -80,6 +80,6 @@ class WorkerTeamTest {
         team.close();
         team.close();
         assertThatThrownBy(() -> team.run(worker -> {})).hasMessageContaining("closed");
-        assertThatThrownBy(() -> new WorkerTeam(0)).hasMessageContaining("at least 1");
+        assertThatThrownBy(() -> new WorkerTeam(0)).hasMessageContaining("1 to 1024");
     }
 }

@@ -11,13 +11,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import com.sun.management.ThreadMXBean;
+import dev.lockstep.Allocations;
 import dev.lockstep.kernel.Gemm;
 import dev.lockstep.kernel.Kernel;
 import dev.lockstep.kernel.Matrix;
 import dev.lockstep.kernel.NaiveGemm;
 import dev.lockstep.random.NumpyRandom;
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -181,26 +180,21 @@ class SequentialTest {
             value = Kernel.class,
             names = {"BLOCKED", "PARALLEL"})
     void trainBatch_warm_allocatesNothing(Kernel kernel) {
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         Random random = new Random(3);
         Matrix x = random(64, 784, random);
         Matrix y = oneHot(64, 10, random);
         Score score = new Score();
-        long least = Long.MAX_VALUE;
         try (Gemm gemm = kernel.create(2)) {
             Sequential model = twoHiddenLayersWithDropout();
             compile(model, gemm, Loss.CLIPPED, 64);
-            // Vectors are objects until C2 has compiled what uses them.
-            for (int stretch = 0; stretch < 600 && least > 0; stretch++) {
-                long before = threads.getCurrentThreadAllocatedBytes();
+            long least = Allocations.least(600, () -> {
                 for (int step = 0; step < 10; step++) {
                     model.trainBatch(x, y, score);
                     model.testBatch(x, y, score);
                 }
-                least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
-            }
+            });
+            assertThat(least).isZero();
         }
-        assertThat(least).isZero();
     }
 
     @Test

@@ -10,6 +10,8 @@ import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RunFolderTest {
 
@@ -45,10 +47,20 @@ class RunFolderTest {
         assertThat(project).isEmptyDirectory();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"results", "reports"})
+    void create_parentIsAFile_saysSoAndLeavesNothing(String parent) throws IOException {
+        Files.writeString(project.resolve(parent), "");
+        assertThatThrownBy(() -> RunFolder.create(project, "a", false)).hasMessageContaining("it is not a folder");
+        assertThatThrownBy(() -> RunFolder.create(project, null, false)).hasMessageContaining("it is not a folder");
+        assertThat(Files.exists(project.resolve("results/a"))).isFalse();
+    }
+
     @Test
-    void create_resultsIsAFile_saysSo() throws IOException {
-        Files.writeString(project.resolve("results"), "");
-        assertThatThrownBy(() -> RunFolder.create(project, "a", false)).hasMessageContaining("not a folder");
+    void create_nameOfTheLink_isRefusedAndTheLinkStays() {
+        RunFolder.create(project, "a", false).markLatest();
+        assertThatThrownBy(() -> RunFolder.create(project, "latest", true)).hasMessageContaining("taken by the link");
+        assertThat(RunFolder.open(project, null).name()).isEqualTo("a");
     }
 
     @Test

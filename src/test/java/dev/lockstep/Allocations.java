@@ -1,0 +1,37 @@
+package dev.lockstep;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+
+/** Heap bytes that this thread and the workers of teams allocate. */
+public final class Allocations {
+
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    private Allocations() {}
+
+    /**
+     * Runs something in stretches until one allocates nothing: before C2 has compiled a method, its vectors are objects.
+     *
+     * @return bytes of the stretch that allocated least
+     */
+    public static long least(int stretches, Runnable stretch) {
+        long[] workers = Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("lockstep-worker"))
+                .mapToLong(Thread::getId)
+                .toArray();
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < stretches && least > 0; i++) {
+            long[] workersBefore = THREADS.getThreadAllocatedBytes(workers);
+            long before = THREADS.getCurrentThreadAllocatedBytes();
+            stretch.run();
+            long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
+            long[] workersAfter = THREADS.getThreadAllocatedBytes(workers);
+            for (int w = 0; w < workers.length; w++) {
+                allocated += workersAfter[w] - workersBefore[w];
+            }
+            least = Math.min(least, allocated);
+        }
+        return least;
+    }
+}
