@@ -93,7 +93,8 @@ interface TrainingProgress extends Training.Listener, AutoCloseable {
                 int done = (int) (room * state.getNormalizedProgress());
                 text += " [" + "=".repeat(done) + " ".repeat(room - done) + "]";
             }
-            return text.length() <= width ? text : text.substring(0, width);
+            // Padded, so that nothing of a longer line stays behind.
+            return (text + " ".repeat(Math.max(0, width - text.length()))).substring(0, width);
         }
 
         @Override
