@@ -9,7 +9,7 @@ public enum Preset {
     /** Checks that everything runs; its figures mean nothing. */
     SMOKE(1, 20, 1, 1, 1, 1, false),
     /** Under three minutes on two cores. */
-    QUICK(2, 100, 3, 3, 10, 15, false),
+    QUICK(2, 100, 3, 3, 8, 13, false),
     /** For publication: about half an hour. */
     FULL(5, 400, 5, 5, 5, 5, true);
 

@@ -95,6 +95,11 @@ final class TrainingFigures {
         Style.apply(chart);
         chart.getStyler().setXAxisDecimalPattern("#0");
         chart.getStyler().setXAxisTickMarkSpacingHint(EPOCH_LABEL_PIXELS);
+        // XChart labels evenly spaced values themselves, 1, 12, 23 and so on; with one that is not it chooses round
+        // numbers.
+        XYSeries uneven = chart.addSeries("uneven", List.of(0.5), List.of(training.apply(history.get(0))));
+        uneven.setMarker(SeriesMarkers.NONE);
+        uneven.setShowInLegend(false);
         chart.getStyler().setYAxisDecimalPattern("0.00");
         boolean marked = history.size() <= MOST_MARKED_EPOCHS;
         add(
@@ -132,7 +137,9 @@ final class TrainingFigures {
 
     private static void add(
             XYChart chart, String name, List<? extends Number> values, Color color, BasicStroke stroke, Marker marker) {
-        List<Integer> epochs = IntStream.rangeClosed(1, values.size()).boxed().toList();
+        List<Double> epochs = IntStream.rangeClosed(1, values.size())
+                .mapToObj(e -> (double) e)
+                .toList();
         XYSeries series = chart.addSeries(name, epochs, values);
         series.setLineColor(color);
         series.setLineStyle(stroke);
