@@ -81,5 +81,7 @@ if [ -t 1 ] && [ -t 2 ]; then
   flags+=(-Dlockstep.terminal=true)
 fi
 
-show "$java" "${flags[@]}" "-Dlockstep.home=$home" -cp "$jar" dev.lockstep.cli.Main "$@"
-exec "$java" "${flags[@]}" "-Dlockstep.home=$home" -cp "$jar" dev.lockstep.cli.Main "$@"
+# In the environment and not in a flag, which JMH would write into its results.
+export LOCKSTEP_HOME=$home
+show "$java" "${flags[@]}" -cp "$jar" dev.lockstep.cli.Main "$@"
+exec "$java" "${flags[@]}" -cp "$jar" dev.lockstep.cli.Main "$@"

@@ -34,7 +34,7 @@ import picocli.CommandLine.ScopeType;
 public final class Main {
 
     /** Where {@code results}, {@code reports} and {@code data} are; the launcher sets it. */
-    private static final String HOME_PROPERTY = "lockstep.home";
+    private static final String HOME_VARIABLE = "LOCKSTEP_HOME";
 
     @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Print what is run, and all of JMH's output.")
     boolean verbose;
@@ -124,7 +124,7 @@ public final class Main {
 
     /** The project folder. */
     static Path project() {
-        return Path.of(System.getProperty(HOME_PROPERTY, "")).toAbsolutePath();
+        return Path.of(System.getenv().getOrDefault(HOME_VARIABLE, "")).toAbsolutePath();
     }
 
     /** The command line, with the command that was meant where none was typed. */

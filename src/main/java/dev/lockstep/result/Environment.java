@@ -84,9 +84,7 @@ public record Environment(
                 System.getProperty("os.name") + " " + System.getProperty("os.version"),
                 System.getProperty("os.arch"),
                 jvmName(),
-                ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                        .filter(flag -> !flag.startsWith("-Dlockstep.home="))
-                        .toList(),
+                List.copyOf(ManagementFactory.getRuntimeMXBean().getInputArguments()),
                 vectorBits);
     }
 
