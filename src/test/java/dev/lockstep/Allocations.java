@@ -2,6 +2,8 @@ package dev.lockstep;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.util.Arrays;
 
 /** Heap bytes that this thread and the workers of teams allocate. */
 public final class Allocations {
@@ -16,9 +18,9 @@ public final class Allocations {
      * @return bytes of the stretch that allocated least
      */
     public static long least(int stretches, Runnable stretch) {
-        long[] workers = Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().startsWith("lockstep-worker"))
-                .mapToLong(Thread::getId)
+        long[] workers = Arrays.stream(THREADS.getThreadInfo(THREADS.getAllThreadIds()))
+                .filter(thread -> thread != null && thread.getThreadName().startsWith("lockstep-worker"))
+                .mapToLong(ThreadInfo::getThreadId)
                 .toArray();
         long least = Long.MAX_VALUE;
         for (int i = 0; i < stretches && least > 0; i++) {

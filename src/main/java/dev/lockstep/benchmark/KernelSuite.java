@@ -3,7 +3,6 @@ package dev.lockstep.benchmark;
 import dev.lockstep.experiment.Catalogue;
 import dev.lockstep.kernel.Kernel;
 import dev.lockstep.kernel.Lanes;
-import dev.lockstep.kernel.VectorWidth;
 import dev.lockstep.result.AtomicFile;
 import dev.lockstep.result.CeilingRow;
 import dev.lockstep.result.CsvFile;
@@ -22,21 +21,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.results.format.ResultFormatFactory;
 import org.openjdk.jmh.results.format.ResultFormatType;
-import org.openjdk.jmh.runner.BenchmarkList;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.format.OutputFormatFactory;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
-import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
  * The kernel suite: FMA peak, every kernel at every shape, a training step of every experiment with every kernel.
@@ -78,53 +72,6 @@ public final class KernelSuite {
         this.requested = requested;
         this.results = results;
         this.output = new ProgressOutput(log, result -> console.println(describe(result)));
-    }
-
-    /**
-     * Checks what is asked of JMH before anything is written or run.
-     *
-     * @throws IllegalArgumentException if the rows could not be made of what is asked: another mode, number of threads or
-     *     JVM, an unknown kernel, shape or experiment, or no benchmark
-     */
-    public static void check(Options requested) {
-        boolean otherMode = requested.getBenchModes().stream().anyMatch(mode -> mode != Mode.AverageTime);
-        if (otherMode) {
-            throw new IllegalArgumentException(
-                    "-bm: rows are made of average times; use the jar itself for other modes");
-        }
-        if (requested.getThreads().hasValue()) {
-            throw new IllegalArgumentException("-t: use -p threads=N, the team size of the parallel kernel");
-        }
-        if (requested.getJvm().hasValue()) {
-            throw new IllegalArgumentException("-jvm: set JAVA_HOME, so that rows name the JVM that ran them");
-        }
-        boolean otherWidth = Stream.of(
-                        requested.getJvmArgs(), requested.getJvmArgsAppend(), requested.getJvmArgsPrepend())
-                .flatMap(arguments -> arguments.orElse(List.of()).stream())
-                .anyMatch(argument -> argument.contains(VectorWidth.PROPERTY));
-        if (otherWidth) {
-            throw new IllegalArgumentException(
-                    "set " + VectorWidth.PROPERTY + " in JAVA_TOOL_OPTIONS, so that rows name the width");
-        }
-        if (requested.getResult().hasValue() || requested.getResultFormat().hasValue()) {
-            throw new IllegalArgumentException("-rf, -rff: JMH's results are in " + JMH_JSON + " of the run");
-        }
-        requested.getParameter("kernel").orElse(List.of()).forEach(Kernel::of);
-        requested.getParameter("shape").orElse(List.of()).forEach(GemmShape::parse);
-        requested.getParameter("experiment").orElse(List.of()).forEach(Catalogue::named);
-        if (!requested.getExcludes().isEmpty()) {
-            throw new IllegalArgumentException("-e: name the benchmarks to run instead");
-        }
-        boolean none = !requested.getIncludes().isEmpty()
-                && BenchmarkList.defaultList()
-                        .find(
-                                OutputFormatFactory.createFormatInstance(System.err, VerboseMode.SILENT),
-                                requested.getIncludes(),
-                                List.of())
-                        .isEmpty();
-        if (none) {
-            throw new IllegalArgumentException("no benchmark matches " + requested.getIncludes() + "; see 'list'");
-        }
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.lockstep.cli;
 
+import dev.lockstep.benchmark.JmhRequest;
 import dev.lockstep.benchmark.KernelSuite;
 import dev.lockstep.benchmark.Preset;
 import dev.lockstep.benchmark.WrongAnswerException;
@@ -32,7 +33,7 @@ final class Benchmarks {
     static CommandLineOptions jmhOptions(List<String> arguments) {
         try {
             CommandLineOptions options = new CommandLineOptions(arguments.toArray(String[]::new));
-            KernelSuite.check(options);
+            JmhRequest.check(options);
             return options;
         } catch (CommandLineOptionException | IllegalArgumentException e) {
             throw new UsageException("JMH options: " + e.getMessage(), e);

@@ -7,7 +7,6 @@ import dev.lockstep.experiment.Published;
 import dev.lockstep.experiment.Replay;
 import dev.lockstep.experiment.Training;
 import dev.lockstep.kernel.Gemm;
-import dev.lockstep.nn.Loss;
 import dev.lockstep.result.CsvFile;
 import dev.lockstep.result.ExperimentRow;
 import dev.lockstep.result.HistoryRow;
@@ -45,11 +44,12 @@ final class Trainer {
         Training.Settings settings = new Training.Settings(
                 options.seed == null ? entry.settings().seed() : options.seed,
                 options.epochs == null ? entry.settings().epochs() : options.epochs,
-                Loss.CLIPPED);
+                options.loss());
         out.println();
         out.println(entry.settings().title() + ", " + settings.epochs()
-                + (settings.epochs() == 1 ? " epoch on " : " epochs on ") + data.name() + ", seed " + settings.seed()
-                + ", kernel " + gemm.name() + ", threads " + gemm.threads());
+                + (settings.epochs() == 1 ? " epoch on " : " epochs on ") + data.name() + " (" + data.origin()
+                + "), seed " + settings.seed()
+                + ", loss " + options.loss + ", kernel " + gemm.name() + ", threads " + gemm.threads());
         out.print(entry.model().summary());
         int perEpoch =
                 Dataset.trainingCount(data.training().count(), entry.settings().validation());

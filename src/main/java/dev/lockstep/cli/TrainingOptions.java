@@ -5,6 +5,7 @@ import dev.lockstep.data.Dataset;
 import dev.lockstep.kernel.Gemm;
 import dev.lockstep.kernel.Kernel;
 import dev.lockstep.kernel.WorkerTeam;
+import dev.lockstep.nn.Loss;
 import picocli.CommandLine.Option;
 
 /** Options of commands that train. */
@@ -35,6 +36,15 @@ final class TrainingOptions {
     String kernel;
 
     @Option(
+            names = "--loss",
+            paramLabel = "FORM",
+            defaultValue = "clipped",
+            description =
+                    "Form of the categorical cross-entropy: clipped, as Keras had it up to 2.2.5 and the published runs"
+                            + " used it, or logits, as from 2.3 on. Default: ${DEFAULT-VALUE}.")
+    String loss;
+
+    @Option(
             names = "--threads",
             paramLabel = "N",
             description = "Threads of the parallel kernel. Default: all processors.")
@@ -49,6 +59,15 @@ final class TrainingOptions {
             throw new UsageException("--threads must be 1 to " + WorkerTeam.MOST_THREADS + ", not " + threads);
         }
         kernel();
+        loss();
+    }
+
+    Loss loss() {
+        return switch (loss) {
+            case "clipped" -> Loss.CLIPPED;
+            case "logits" -> Loss.LOGITS;
+            default -> throw new UsageException("--loss: unknown form '" + loss + "'; known: clipped, logits");
+        };
     }
 
     private Kernel kernel() {

@@ -38,6 +38,10 @@ import dev.lockstep.experiment.Published;
 import dev.lockstep.result.Environment;
 import dev.lockstep.result.ExperimentRow;
 import j2html.tags.DomContent;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -46,21 +50,7 @@ import java.util.Map;
 /** The page of a run: one file, charts inline, no script, nothing fetched. */
 final class Page {
 
-    private static final String CSS = """
-            :root { color-scheme: light dark; --text: #222; --back: #fff; --line: #ddd; --soft: #f5f5f5; }
-            @media (prefers-color-scheme: dark) { :root { --text: #ddd; --back: #181a1b; --line: #444; --soft: #24282a; } }
-            body { margin: 0; font: 16px/1.5 system-ui, sans-serif; color: var(--text); background: var(--back); }
-            main { max-width: 60rem; margin: 0 auto; padding: 1rem; }
-            h1 { margin-bottom: 0; } h2 { margin-top: 2.5rem; border-bottom: 1px solid var(--line); }
-            .table { overflow-x: auto; }
-            table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: .9rem; }
-            th, td { padding: .25rem .6rem; border-bottom: 1px solid var(--line); text-align: right; white-space: nowrap; }
-            th:first-child, td:first-child { text-align: left; }
-            figure { margin: 1.5rem 0; } figure svg { max-width: 100%; height: auto; background: #fff; border-radius: 6px; }
-            figcaption { font-size: .9rem; } code { background: var(--soft); padding: .1rem .3rem; overflow-wrap: anywhere; }
-            summary { cursor: pointer; font-weight: bold; }
-            .warning { border: 2px solid #d55e00; padding: .5rem 1rem; border-radius: 6px; }
-            """;
+    private static final String STYLE_SHEET = "page.css";
 
     private Page() {}
 
@@ -70,7 +60,7 @@ final class Page {
                                 meta().withCharset("utf-8"),
                                 meta().withName("viewport").withContent("width=device-width, initial-scale=1"),
                                 title("Lockstep: " + run),
-                                style(rawHtml(CSS))),
+                                style(rawHtml(styleSheet()))),
                         body(main(
                                 h1("Lockstep"),
                                 p("Run " + run + ", " + data.environment().started()),
@@ -84,6 +74,14 @@ final class Page {
                                 environment(data.environment()),
                                 files(run))))
                 .attr("lang", "en"));
+    }
+
+    private static String styleSheet() {
+        try (InputStream in = Page.class.getResourceAsStream(STYLE_SHEET)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static boolean isSynthetic(RunData data) {

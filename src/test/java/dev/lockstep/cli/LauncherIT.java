@@ -59,6 +59,7 @@ class LauncherIT {
             value = {
                 "train nosuch | unknown experiment 'nosuch'; known: softmax, hidden, dropout",
                 "train softmax --kernel fast | unknown kernel 'fast'; known: naive, blocked, simd, parallel",
+                "train softmax --loss square | unknown form 'square'; known: clipped, logits",
                 "train softmax --epochs 0 | --epochs must be positive, not 0",
                 "train softmax --epochs many | Invalid value for option '--epochs'",
                 "train softmax --threads -1 | --threads must be 1 to 1024, not -1",
@@ -108,6 +109,7 @@ class LauncherIT {
                 launch(Map.of(), "train", "softmax", "--epochs", "1", "--data", "synthetic", "--run", "a");
         assertThat(first.code()).as(first.output()).isZero();
         assertThat(first.output())
+                .contains("1 epoch on synthetic (drawn by the program, not MNIST), seed 1671, loss clipped")
                 .contains("softmax epoch 1/1 loss")
                 .contains("Total params: 7,850")
                 .contains("SHA-256 of the weights")

@@ -1,0 +1,66 @@
+package dev.lockstep.benchmark;
+
+import dev.lockstep.experiment.Catalogue;
+import dev.lockstep.kernel.Kernel;
+import dev.lockstep.kernel.VectorWidth;
+import java.util.List;
+import java.util.stream.Stream;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.runner.BenchmarkList;
+import org.openjdk.jmh.runner.format.OutputFormatFactory;
+import org.openjdk.jmh.runner.options.Options;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/** What a caller may ask of JMH within the kernel suite. */
+public final class JmhRequest {
+
+    private JmhRequest() {}
+
+    /**
+     * Checks what is asked of JMH before anything is written or run.
+     *
+     * @throws IllegalArgumentException if the rows could not be made of what is asked: another mode, number of threads or
+     *     JVM, an unknown kernel, shape or experiment, or no benchmark
+     */
+    public static void check(Options requested) {
+        boolean otherMode = requested.getBenchModes().stream().anyMatch(mode -> mode != Mode.AverageTime);
+        if (otherMode) {
+            throw new IllegalArgumentException(
+                    "-bm: rows are made of average times; use the jar itself for other modes");
+        }
+        if (requested.getThreads().hasValue()) {
+            throw new IllegalArgumentException("-t: use -p threads=N, the team size of the parallel kernel");
+        }
+        if (requested.getJvm().hasValue()) {
+            throw new IllegalArgumentException("-jvm: set JAVA_HOME, so that rows name the JVM that ran them");
+        }
+        boolean otherWidth = Stream.of(
+                        requested.getJvmArgs(), requested.getJvmArgsAppend(), requested.getJvmArgsPrepend())
+                .flatMap(arguments -> arguments.orElse(List.of()).stream())
+                .anyMatch(argument -> argument.contains(VectorWidth.PROPERTY));
+        if (otherWidth) {
+            throw new IllegalArgumentException(
+                    "set " + VectorWidth.PROPERTY + " in JAVA_TOOL_OPTIONS, so that rows name the width");
+        }
+        if (requested.getResult().hasValue() || requested.getResultFormat().hasValue()) {
+            throw new IllegalArgumentException(
+                    "-rf, -rff: JMH's results are in " + KernelSuite.JMH_JSON + " of the run");
+        }
+        requested.getParameter("kernel").orElse(List.of()).forEach(Kernel::of);
+        requested.getParameter("shape").orElse(List.of()).forEach(GemmShape::parse);
+        requested.getParameter("experiment").orElse(List.of()).forEach(Catalogue::named);
+        if (!requested.getExcludes().isEmpty()) {
+            throw new IllegalArgumentException("-e: name the benchmarks to run instead");
+        }
+        boolean none = !requested.getIncludes().isEmpty()
+                && BenchmarkList.defaultList()
+                        .find(
+                                OutputFormatFactory.createFormatInstance(System.err, VerboseMode.SILENT),
+                                requested.getIncludes(),
+                                List.of())
+                        .isEmpty();
+        if (none) {
+            throw new IllegalArgumentException("no benchmark matches " + requested.getIncludes() + "; see 'list'");
+        }
+    }
+}
