@@ -70,6 +70,8 @@ fi
 flags=(
   --add-modules jdk.incubator.vector # the SIMD kernels
   -XX:ObjectAlignmentInBytes=64      # vector loads do not straddle cache lines
+  # C2 keeps scalars that it has no register for in memory: in vector registers they cost slots of the FMA units.
+  -XX:+IgnoreUnrecognizedVMOptions -XX:-UseFPUForSpilling
   -Xms512m -Xmx512m
   -Djava.awt.headless=true           # charts need no display
 )

@@ -46,7 +46,13 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 400, timeUnit = TimeUnit.MILLISECONDS)
 @Fork(
         value = 3,
-        jvmArgsAppend = {"--add-modules", "jdk.incubator.vector", "-XX:ObjectAlignmentInBytes=64"})
+        jvmArgsAppend = {
+            "--add-modules",
+            "jdk.incubator.vector",
+            "-XX:ObjectAlignmentInBytes=64",
+            "-XX:+IgnoreUnrecognizedVMOptions",
+            "-XX:-UseFPUForSpilling"
+        })
 public class TrainingStepBenchmark {
 
     private static final int CHECKED_STEPS = 2;

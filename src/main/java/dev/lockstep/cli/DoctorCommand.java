@@ -3,6 +3,7 @@ package dev.lockstep.cli;
 import dev.lockstep.data.DataException;
 import dev.lockstep.data.DataSource;
 import dev.lockstep.data.Mnist;
+import dev.lockstep.kernel.Blocking;
 import dev.lockstep.kernel.HardwareFma;
 import dev.lockstep.kernel.Lanes;
 import dev.lockstep.kernel.VectorWidth;
@@ -33,6 +34,7 @@ final class DoctorCommand implements Callable<Integer> {
         line("JVM", e.jvm());
         line("JVM flags", String.join(" ", e.jvmFlags()));
         line("vectors", e.vectorBits() + " bits in use, " + VectorWidth.preferredBits() + " preferred");
+        line("kernels", Blocking.CHOSEN.describe());
         check("hardware FMA", HardwareFma.isUsed(), "yes", "no: products are exact but thousands of times slower");
         check(
                 "aligned objects",

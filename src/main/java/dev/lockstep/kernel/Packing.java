@@ -7,41 +7,98 @@ import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * Copies blocks of strided operands into panels. Transposes vanish here: nothing behind the panels knows strides.
+ * Copies blocks of strided operands to where the tiles want them. Nothing behind it knows transposes.
  *
  * <pre>{@code
- * panel of width w over kc steps:   dst[p*w + q] = src[q*across + p*along],  q = 0 .. w-1
- *
- *        q 0 1 2 .. w-1
- *   p 0    . . . . .      one row of a panel is what a microkernel reads for one p:
- *   p 1    . . . . .      w = MR elements of a column of A, or w = NR elements of a row of B
- *   ...
+ * rows of A        dst[d0 + i*ROW_STRIDE + p]     A as it lies, rows apart by a constant
+ * columns of A     dst[d0 + p*stride + i]         A^T as it lies
+ * panels of B      dst[d0 + p*w + j]              w columns, one or two vectors: what a tile reads for one p
  * }</pre>
  *
- * Columns of a panel past the edge of the matrix are zero; what they produce is thrown away.
+ * Columns of a panel past the edge of B are zero or what lies beside B; what they produce is thrown away.
  */
 final class Packing {
 
     private Packing() {}
 
+    /** {@code rows} rows of {@code length} contiguous elements. */
+    static void rows(float[] src, int s0, int srcStride, int rows, int length, float[] dst, int d0, int dstStride) {
+        for (int i = 0; i < rows; i++) {
+            System.arraycopy(src, s0 + i * srcStride, dst, d0 + i * dstStride, length);
+        }
+    }
+
+    /** {@code rows} rows of {@code length} elements that are {@code along} apart. */
+    static void gather(
+            float[] src, int s0, int across, int along, int rows, int length, float[] dst, int d0, int dstStride) {
+        for (int i = 0; i < rows; i++) {
+            int s = s0 + i * across;
+            int d = d0 + i * dstStride;
+            for (int p = 0; p < length; p++) {
+                dst[d + p] = src[s + p * along];
+            }
+        }
+    }
+
     /**
-     * Packs {@code width} columns, of which {@code valid} exist.
+     * A panel of B: {@code valid} columns of {@code width}, {@code kc} rows.
      *
-     * @param across distance in the source between neighbours within a panel row
-     * @param along distance in the source between steps of p
+     * @param along distance in the source between rows
+     * @param across distance in the source between columns
      */
-    static void panel(float[] src, int s0, int across, int along, int valid, int width, int kc, float[] dst, int d0) {
+    static void panel(float[] src, int s0, int along, int across, int valid, int width, int kc, float[] dst, int d0) {
+        if (across == 1 && width == COUNT) {
+            copyPartVectors(src, s0, along, valid, kc, dst, d0);
+            return;
+        }
         if (valid < width) {
             Arrays.fill(dst, d0, d0 + width * kc, 0f);
         }
-        if (across == 1 && valid == width && width % COUNT == 0) {
-            copyVectors(src, s0, along, width, kc, dst, d0);
-        } else if (across == 1) {
-            copyRows(src, s0, along, valid, width, kc, dst, d0);
-        } else {
-            for (int q = 0; q < valid; q++) {
-                gatherColumn(src, s0 + q * across, along, width, kc, dst, d0 + q);
+        if (across == 1) {
+            if (valid == width) {
+                copyVectors(src, s0, along, width, kc, dst, d0);
+            } else {
+                rows(src, s0, along, kc, valid, dst, d0, width);
             }
+            return;
+        }
+        int squares = along == 1 ? kc / COUNT : 0;
+        int columns = squares == 0 ? 0 : valid / COUNT * COUNT;
+        for (int q = 0; q < columns; q += COUNT) {
+            Transposes.run(squares, src, s0 + q * across, across, dst, d0 + q, width);
+        }
+        for (int q = 0; q < valid; q++) {
+            int done = q < columns ? squares * COUNT : 0;
+            gatherColumn(src, s0 + q * across + done * along, along, width, kc - done, dst, d0 + q + done * width);
+        }
+    }
+
+    /** All panels of full width, row by row: the source is read as it lies in memory, which the prefetcher follows. */
+    static void widePanels(float[] src, int s0, int along, int columns, int width, int kc, float[] dst, int d0) {
+        for (int p = 0; p < kc; p++) {
+            splitRow(src, s0 + p * along, columns, width, kc, dst, d0 + p * width);
+        }
+    }
+
+    private static void splitRow(float[] src, int s0, int columns, int width, int kc, float[] dst, int d0) {
+        for (int j = 0, d = d0; j < columns; j += width, d += width * kc) {
+            for (int q = 0; q < width; q += COUNT) {
+                FloatVector.fromArray(SPECIES, src, s0 + j + q).intoArray(dst, d + q);
+            }
+        }
+    }
+
+    /** Whole vectors, as far as they do not leave the array: lanes from {@code valid} on get what lies there. */
+    private static void copyPartVectors(float[] src, int s0, int along, int valid, int kc, float[] dst, int d0) {
+        long readable = ((long) src.length - COUNT - s0) / along + 1;
+        int vectors = src.length - COUNT < s0 ? 0 : (int) Math.min(kc, readable);
+        for (int p = 0; p < vectors; p++) {
+            FloatVector.fromArray(SPECIES, src, s0 + p * along).intoArray(dst, d0 + p * COUNT);
+        }
+        for (int p = vectors; p < kc; p++) {
+            int d = d0 + p * COUNT;
+            System.arraycopy(src, s0 + p * along, dst, d, valid);
+            Arrays.fill(dst, d + valid, d + COUNT, 0f);
         }
     }
 
@@ -53,25 +110,9 @@ final class Packing {
         }
     }
 
-    private static void copyRows(float[] src, int s0, int along, int valid, int width, int kc, float[] dst, int d0) {
-        for (int p = 0; p < kc; p++) {
-            int s = s0 + p * along;
-            int d = d0 + p * width;
-            for (int q = 0; q < valid; q++) {
-                dst[d + q] = src[s + q];
-            }
-        }
-    }
-
     private static void gatherColumn(float[] src, int s0, int along, int width, int kc, float[] dst, int d0) {
-        if (along == 1) {
-            for (int p = 0; p < kc; p++) {
-                dst[d0 + p * width] = src[s0 + p];
-            }
-        } else {
-            for (int p = 0; p < kc; p++) {
-                dst[d0 + p * width] = src[s0 + p * along];
-            }
+        for (int p = 0; p < kc; p++) {
+            dst[d0 + p * width] = src[s0 + p * along];
         }
     }
 }

@@ -58,8 +58,10 @@ public final class ParallelGemm implements Gemm {
 
     private void runShare(int worker) {
         if (byRows) {
-            int from = boundary(worker, c.rows(), Microkernel.MR_STEP);
-            int to = boundary(worker + 1, c.rows(), Microkernel.MR_STEP);
+            // Lanes may run along rows; where there are many, whole tiles of lanes cost no balance.
+            int step = c.rows() >= 8L * Microkernel.NR * shares.length ? Microkernel.NR : 4;
+            int from = boundary(worker, c.rows(), step);
+            int to = boundary(worker + 1, c.rows(), step);
             shares[worker].multiplyBlock(a, b, c, from, to, 0, c.columns(), accumulate);
         } else {
             int from = boundary(worker, c.columns(), Microkernel.NR);

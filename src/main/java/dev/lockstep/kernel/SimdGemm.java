@@ -1,38 +1,61 @@
 package dev.lockstep.kernel;
 
 /**
- * Packed panels and a register tile of Vector API accumulators: BLIS's five loops around one microkernel.
+ * Register tiles of Vector API accumulators in cache blocks: BLIS's five loops around one microkernel.
  *
  * <pre>{@code
  * 5  for jc in blocks of NC columns of C and B
- * 4    for pc in blocks of KC of the inner extent          B block (kc, nc) packed into bp: L3
- * 3      for ic in blocks of MC rows of C and A            A block (mc, kc) packed into ap: L2
- * 2        for jr in tiles of NR columns                   one panel of bp, (kc, NR): L1
- * 1          for ir in tiles of MR rows                    one panel of ap, (kc, MR): streams from L2
- *              C (MR, NR) += Ap * Bp                       accumulators loaded from C and stored back
+ * 4    for pc in blocks of KC of the inner extent          B (kc, nc) as panels of NR columns: L3
+ * 3      for ic in blocks of MC rows of C and A            A (mc, kc): L2
+ * 2        for jr in panels of NR columns                  one panel of B: L1
+ * 1          for ir in tiles of MR rows                    one tile's rows of A: stream from L2
+ *              C (MR, NR) := (C or 0) + A * B              accumulators in registers
  * }</pre>
  *
- * Blocks over pc run in ascending order on the same elements of C, which keeps every sum one chain. A C whose rows are
- * contiguous only when transposed is computed as {@code C^T := B^T * A^T}: the same chains.
+ * Blocks over pc run in ascending order on the same elements of C, which keeps every sum one chain.
+ *
+ * <p>What is copied, and what is read in place:
+ *
+ * <ul>
+ *   <li>A with contiguous rows is copied row by row to rows a constant apart. No transpose: tiles broadcast A element by
+ *       element.
+ *   <li>A with contiguous columns (a transposed matrix) is read in place while few panels of B read it, else copied as it
+ *       lies.
+ *   <li>B with contiguous rows is read in place while few tiles read it, else copied to panels; columns past the last
+ *       whole vector always are.
+ *   <li>B with contiguous columns is transposed into panels, a square in registers at a time.
+ * </ul>
+ *
+ * <p>The product is computed as {@code C^T := B^T * A^T}, which is the same chains, when only the columns of C are
+ * contiguous, and when C has few columns and A^T has contiguous rows: then lanes run along the many rows of C instead of
+ * idling beside its few columns.
  */
 public final class SimdGemm implements Gemm {
 
-    /*
-     * KC: a panel of B, a panel of A and their lines in flight should fill at most 5/6 of L1:
-     * 4 * KC * (MR + NR) <= 5/6 * 48 KB gives 232 for a 12x32 tile; 32 KB caches give 155. 196 = 784 / 4 lies between
-     * and cuts the first layer of the MNIST networks into equal blocks.
-     */
-    static final int KC = 196;
+    /** Rows of C that go through the scratch tile at a time: whole tiles of 12, 6, 5 and 4 rows. */
+    private static final int SCRATCH_ROWS = 60;
 
-    /** MC * KC * 4 B = 188 KB: well within half of an L2 of 512 KB. A multiple of 12 and of 4. */
-    static final int MC = 240;
+    /** So few columns of C that lanes had better run along its rows. */
+    private static final int NARROW = 12;
 
-    /** NC * KC * 4 B = 3 MB of packed B. */
-    static final int NC = 4096;
+    // Where the tiles find the block of A: of which family, its first element, the step from a tile's row to the next,
+    // and
+    // the distance that the family leaves open.
+    private Microkernel.Left left;
+    private float[] leftData;
+    private int leftStart;
+    private int leftRowStep;
+    private int leftStride;
 
-    private float[] ap = new float[0];
-    private float[] bp = new float[0];
-    private final float[] tile = new float[Matrix.LINE_START + Microkernel.MR * Microkernel.NR];
+    // Where the tiles find the whole vectors of a block of B that is read in place.
+    private boolean rightInPlace;
+    private float[] rightData;
+    private int rightStart;
+    private int rightStride;
+
+    private float[] packedA = new float[0];
+    private float[] packedB = new float[0];
+    private final float[] tile = new float[Matrix.LINE_START + SCRATCH_ROWS * Microkernel.NR];
 
     @Override
     public void multiply(Matrix a, Matrix b, Matrix c, boolean accumulate) {
@@ -49,143 +72,173 @@ public final class SimdGemm implements Gemm {
             return;
         }
         int c0 = c.index(i0, j0);
-        if (!accumulate) {
-            Zeros.fill(c.data(), c0, m, n, c.rowStride(), c.columnStride());
-        }
         if (k == 0) {
+            if (!accumulate) {
+                Zeros.fill(c.data(), c0, m, n, c.rowStride(), c.columnStride());
+            }
             return;
         }
         int a0 = a.index(i0, 0);
         int b0 = b.index(0, j0);
-        if (c.columnStride() != 1 && c.rowStride() == 1) {
+        if (lanesAlongRows(m, n, a, b, c)) {
+            // spotless:off
             product(
-                    n,
-                    k,
-                    m,
-                    b.data(),
-                    b0,
-                    b.columnStride(),
-                    b.rowStride(),
-                    a.data(),
-                    a0,
-                    a.columnStride(),
-                    a.rowStride(),
-                    c.data(),
-                    c0,
-                    c.columnStride(),
-                    1);
+                    n, k, m,
+                    b.data(), b0, b.columnStride(), b.rowStride(),
+                    a.data(), a0, a.columnStride(), a.rowStride(),
+                    c.data(), c0, c.columnStride(), c.rowStride(), accumulate);
         } else {
             product(
-                    m,
-                    k,
-                    n,
-                    a.data(),
-                    a0,
-                    a.rowStride(),
-                    a.columnStride(),
-                    b.data(),
-                    b0,
-                    b.rowStride(),
-                    b.columnStride(),
-                    c.data(),
-                    c0,
-                    c.rowStride(),
-                    c.columnStride());
+                    m, k, n,
+                    a.data(), a0, a.rowStride(), a.columnStride(),
+                    b.data(), b0, b.rowStride(), b.columnStride(),
+                    c.data(), c0, c.rowStride(), c.columnStride(), accumulate);
+            // spotless:on
         }
     }
 
+    private static boolean lanesAlongRows(int m, int n, Matrix a, Matrix b, Matrix c) {
+        if (c.columnStride() != 1) {
+            return c.rowStride() == 1;
+        }
+        return n <= NARROW && n < m && a.rowStride() == 1 && a.columnStride() != 1;
+    }
+
+    // spotless:off
     private void product(
-            int m,
-            int k,
-            int n,
-            float[] a,
-            int a0,
-            int ars,
-            int acs,
-            float[] b,
-            int b0,
-            int brs,
-            int bcs,
-            float[] c,
-            int c0,
-            int crs,
-            int ccs) {
-        reserve(m, k, n);
-        for (int jc = 0; jc < n; jc += NC) {
-            int nc = Math.min(NC, n - jc);
+            int m, int k, int n,
+            float[] a, int a0, int ars, int acs,
+            float[] b, int b0, int brs, int bcs,
+            float[] c, int c0, int crs, int ccs, boolean accumulate) {
+        // spotless:on
+        boolean readA = acs == 1 && n <= Blocking.FEW;
+        boolean readB = bcs == 1 && m <= Blocking.FEW;
+        boolean copyColumns = ars == 1 && acs != 1 && n > Microkernel.NR;
+        int kcMost = readA && readB ? Blocking.DEPTH_IN_PLACE : Blocking.CHOSEN.kc();
+        int mcMost = copyColumns ? Blocking.COLUMNS_AT_ONCE : readA ? m : Blocking.CHOSEN.mc();
+        for (int jc = 0; jc < n; jc += Blocking.NC) {
+            int nc = Math.min(Blocking.NC, n - jc);
             for (int pc = 0, kc; pc < k; pc += kc) {
-                kc = balanced(k - pc, KC);
-                packB(b, b0 + pc * brs + jc * bcs, brs, bcs, kc, nc);
+                kc = balanced(k - pc, kcMost);
+                prepareB(readB, b, b0 + pc * brs + jc * bcs, brs, bcs, kc, nc);
                 for (int ic = 0, mc; ic < m; ic += mc) {
-                    mc = Math.min(MC, m - ic);
-                    packA(a, a0 + ic * ars + pc * acs, ars, acs, mc, kc);
-                    tiles(mc, kc, nc, c, c0 + ic * crs + jc * ccs, crs, ccs);
+                    mc = copyColumns ? balanced(m - ic, mcMost) : Math.min(mcMost, m - ic);
+                    prepareA(readA, copyColumns, a, a0 + ic * ars + pc * acs, ars, acs, mc, kc);
+                    panels(accumulate || pc > 0, mc, kc, nc, c, c0 + ic * crs + jc * ccs, crs, ccs);
                 }
             }
         }
     }
 
-    /** The next block of what remains, so that the last blocks are of equal size: 784 is 4 x 196, not 3 x 232 + 88. */
+    /** The next block of what remains, so that the last blocks are of equal size: 784 is 6 x 131, not 5 x 146 + 54. */
     private static int balanced(int remaining, int most) {
         int blocks = (remaining + most - 1) / most;
         return (remaining + blocks - 1) / blocks;
     }
 
-    private void reserve(int m, int k, int n) {
-        int kc = Math.min(k, KC);
-        int rows = (Math.min(m, MC) + Microkernel.MR_STEP - 1) / Microkernel.MR_STEP * Microkernel.MR_STEP;
-        int columns = (Math.min(n, NC) + Lanes.COUNT - 1) / Lanes.COUNT * Lanes.COUNT;
-        if (ap.length < Matrix.LINE_START + rows * kc) {
-            ap = new float[Matrix.LINE_START + rows * kc];
-        }
-        if (bp.length < Matrix.LINE_START + columns * kc) {
-            bp = new float[Matrix.LINE_START + columns * kc];
+    // spotless:off
+    private void prepareA(
+            boolean inPlace, boolean copyColumns, float[] a, int a0, int ars, int acs, int mc, int kc) {
+        // spotless:on
+        if (inPlace) {
+            set(Microkernel.Left.ROWS, a, a0, ars, ars);
+        } else if (copyColumns) {
+            int stride = Blocking.oddLines(mc);
+            packedA = atLeast(packedA, stride * kc);
+            Packing.rows(a, a0, acs, kc, mc, packedA, Matrix.LINE_START, stride);
+            set(Microkernel.Left.COLUMNS, packedA, Matrix.LINE_START, 1, stride);
+        } else if (ars == 1 && acs != 1) {
+            set(Microkernel.Left.COLUMNS, a, a0, 1, acs);
+        } else {
+            packedA = atLeast(packedA, mc * Microkernel.ROW_STRIDE);
+            if (acs == 1) {
+                Packing.rows(a, a0, ars, mc, kc, packedA, Matrix.LINE_START, Microkernel.ROW_STRIDE);
+            } else {
+                Packing.gather(a, a0, ars, acs, mc, kc, packedA, Matrix.LINE_START, Microkernel.ROW_STRIDE);
+            }
+            set(Microkernel.Left.PACKED, packedA, Matrix.LINE_START, Microkernel.ROW_STRIDE, 1);
         }
     }
 
-    private void packA(float[] a, int a0, int ars, int acs, int mc, int kc) {
-        for (int ir = 0, mr; ir < mc; ir += mr) {
-            mr = Microkernel.tileRows(mc - ir);
-            Packing.panel(a, a0 + ir * ars, ars, acs, Math.min(mr, mc - ir), mr, kc, ap, Matrix.LINE_START + ir * kc);
+    private void set(Microkernel.Left family, float[] data, int start, int rowStep, int stride) {
+        left = family;
+        leftData = data;
+        leftStart = start;
+        leftRowStep = rowStep;
+        leftStride = stride;
+    }
+
+    private void prepareB(boolean inPlace, float[] b, int b0, int brs, int bcs, int kc, int nc) {
+        rightInPlace = inPlace;
+        rightData = b;
+        rightStart = b0;
+        rightStride = brs;
+        int whole = inPlace ? nc / Lanes.COUNT * Lanes.COUNT : 0;
+        packedB = atLeast(packedB, (nc - whole + Lanes.COUNT - 1) / Lanes.COUNT * Lanes.COUNT * kc);
+        int wide = bcs == 1 && !inPlace ? nc / Microkernel.NR * Microkernel.NR : whole;
+        if (wide > whole) {
+            Packing.widePanels(b, b0, brs, wide, Microkernel.NR, kc, packedB, Matrix.LINE_START);
+        }
+        for (int jr = wide, nr; jr < nc; jr += nr) {
+            nr = Microkernel.panelColumns(nc - jr);
+            // spotless:off
+            Packing.panel(
+                    b, b0 + jr * bcs, brs, bcs, Math.min(nr, nc - jr), nr, kc,
+                    packedB, Matrix.LINE_START + (jr - whole) * kc);
+            // spotless:on
         }
     }
 
-    private void packB(float[] b, int b0, int brs, int bcs, int kc, int nc) {
+    private static float[] atLeast(float[] scratch, int elements) {
+        return scratch.length >= Matrix.LINE_START + elements ? scratch : new float[Matrix.LINE_START + elements];
+    }
+
+    private void panels(boolean add, int mc, int kc, int nc, float[] c, int c0, int crs, int ccs) {
+        int whole = rightInPlace ? nc / Lanes.COUNT * Lanes.COUNT : 0;
         for (int jr = 0, nr; jr < nc; jr += nr) {
-            nr = Microkernel.tileColumns(nc - jr);
-            Packing.panel(b, b0 + jr * bcs, bcs, brs, Math.min(nr, nc - jr), nr, kc, bp, Matrix.LINE_START + jr * kc);
+            boolean inPlace = jr < whole;
+            nr = inPlace ? Microkernel.wholePanelColumns(whole - jr) : Microkernel.panelColumns(nc - jr);
+            float[] b = inPlace ? rightData : packedB;
+            int b0 = inPlace ? rightStart + jr : Matrix.LINE_START + (jr - whole) * kc;
+            int ldb = inPlace ? rightStride : nr;
+            if (ccs == 1 && jr + nr <= nc) {
+                // spotless:off
+                Microkernel.panel(
+                        left, add, nr, mc, kc, leftData, leftStart, leftStride, b, b0, ldb, c, c0 + jr, crs);
+                // spotless:on
+            } else {
+                edge(add, nr, mc, kc, b, b0, ldb, c, c0 + jr * ccs, crs, ccs, Math.min(nr, nc - jr));
+            }
         }
     }
 
-    private void tiles(int mc, int kc, int nc, float[] c, int c0, int crs, int ccs) {
-        for (int jr = 0, nr; jr < nc; jr += nr) {
-            nr = Microkernel.tileColumns(nc - jr);
-            int b0 = Matrix.LINE_START + jr * kc;
-            for (int ir = 0, mr; ir < mc; ir += mr) {
-                mr = Microkernel.tileRows(mc - ir);
-                int a0 = Matrix.LINE_START + ir * kc;
-                int cTile = c0 + ir * crs + jr * ccs;
-                if (ccs == 1 && ir + mr <= mc && jr + nr <= nc) {
-                    Microkernel.run(mr, nr, kc, ap, a0, bp, b0, c, cTile, crs);
-                } else {
-                    edge(mr, nr, kc, a0, b0, c, cTile, crs, ccs, Math.min(mr, mc - ir), Math.min(nr, nc - jr));
+    /** A panel that sticks out of C to the right, or whose rows are not contiguous in C, goes through a scratch tile. */
+    // spotless:off
+    private void edge(
+            boolean add, int nr, int mc, int kc, float[] b, int b0, int ldb,
+            float[] c, int c0, int crs, int ccs, int columns) {
+        // spotless:on
+        int t0 = Matrix.LINE_START;
+        for (int ir = 0; ir < mc; ir += SCRATCH_ROWS) {
+            int rows = Math.min(SCRATCH_ROWS, mc - ir);
+            int start = c0 + ir * crs;
+            if (add) {
+                for (int i = 0; i < rows; i++) {
+                    for (int j = 0; j < columns; j++) {
+                        tile[t0 + i * nr + j] = c[start + i * crs + j * ccs];
+                    }
                 }
             }
-        }
-    }
-
-    /** A tile that sticks out of C, or whose rows are not contiguous, goes through a scratch tile. */
-    private void edge(
-            int mr, int nr, int kc, int a0, int b0, float[] c, int c0, int crs, int ccs, int rows, int columns) {
-        for (int i = 0; i < rows; i++) {
-            for (int j = 0; j < columns; j++) {
-                tile[Matrix.LINE_START + i * nr + j] = c[c0 + i * crs + j * ccs];
-            }
-        }
-        Microkernel.run(mr, nr, kc, ap, a0, bp, b0, tile, Matrix.LINE_START, nr);
-        for (int i = 0; i < rows; i++) {
-            for (int j = 0; j < columns; j++) {
-                c[c0 + i * crs + j * ccs] = tile[Matrix.LINE_START + i * nr + j];
+            int a0 = leftStart + ir * leftRowStep;
+            Microkernel.panel(left, add, nr, rows, kc, leftData, a0, leftStride, b, b0, ldb, tile, t0, nr);
+            if (ccs == 1) {
+                Packing.rows(tile, t0, nr, rows, columns, c, start, crs);
+            } else {
+                for (int j = 0; j < columns; j++) {
+                    for (int i = 0; i < rows; i++) {
+                        c[start + i * crs + j * ccs] = tile[t0 + i * nr + j];
+                    }
+                }
             }
         }
     }

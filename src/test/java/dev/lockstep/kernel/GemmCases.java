@@ -23,6 +23,9 @@ public final class GemmCases {
         -1f
     };
 
+    /** The gap between rows that stands for a gap between columns too. */
+    private static final int SPREAD = 3;
+
     /** What is done with a product. */
     record Case(
             int m,
@@ -40,11 +43,14 @@ public final class GemmCases {
 
     /** Every extent around the tile sizes with short and long k, all transposes, gaps and both modes, thinned by a seed. */
     static List<Case> all() {
+        int lanes = Lanes.COUNT;
         int mr = Microkernel.MR;
         int nr = Microkernel.NR;
-        int kc = SimdGemm.KC;
-        int[] ms = {0, 1, 3, mr - 1, mr, mr + 1, 2 * mr + 3, 37};
-        int[] ns = {0, 1, 10, Lanes.COUNT - 1, Lanes.COUNT, Lanes.COUNT + 1, nr - 1, nr, nr + 1, 2 * nr + 3, 53};
+        int kc = Blocking.CHOSEN.kc();
+        int mc = Blocking.CHOSEN.mc();
+        int few = Blocking.FEW;
+        int[] ms = {0, 1, 3, mr - 1, mr, mr + 1, 2 * mr + 3, 12, 37};
+        int[] ns = {0, 1, 10, lanes - 1, lanes, lanes + 1, 3 * lanes + 1, nr - 1, nr, nr + 1, 2 * nr + 3, 53};
         int[] shortKs = {0, 1, 2, 3, 17};
         int[] longKs = {kc - 1, kc, kc + 1, 3 * kc + 7};
         Random random = new Random(1671);
@@ -63,16 +69,20 @@ public final class GemmCases {
                 }
             }
         }
-        // Past the cache blocks: more than MC rows, KC steps and NC columns, each alone and with another.
+        // Past the cache blocks, and past what is read in place: each alone and with another.
         for (int bits = 0; bits < 32; bits++) {
-            cases.add(of(SimdGemm.MC + 5, 7, 19, bits, random));
-            cases.add(of(5, 3, SimdGemm.NC + 9, bits, random));
+            cases.add(of(mc + 5, 7, 19, bits, random));
+            cases.add(of(5, 3, Blocking.NC + 9, bits, random));
             cases.add(of(97, 211, 101, bits, random));
+            cases.add(of(few + 3, 19, few + lanes + 5, bits, random));
+            cases.add(of(Blocking.COLUMNS_AT_ONCE + 7, 33, nr + 6, bits, random));
+            cases.add(of(few + 9, 21, 10, bits, random));
         }
         for (int bits = 0; bits < 32; bits += 5) {
-            cases.add(of(SimdGemm.MC + 5, kc + 9, 35, bits, random));
-            cases.add(of(7, 2 * kc + 3, SimdGemm.NC + 9, bits, random));
-            cases.add(of(29, 263, 271, bits, random));
+            cases.add(of(mc + 5, kc + 9, 35, bits, random));
+            cases.add(of(7, 2 * kc + 3, Blocking.NC + 9, bits, random));
+            cases.add(of(mc + few, kc + 9, few + 5, bits, random));
+            cases.add(of(11, Blocking.DEPTH_IN_PLACE + 5, 75, bits, random));
         }
         return cases;
     }
@@ -85,7 +95,7 @@ public final class GemmCases {
                 (bits & 1) != 0,
                 (bits & 2) != 0,
                 (bits & 4) != 0,
-                (bits & 8) != 0 ? 3 : 0,
+                (bits & 8) == 0 ? 0 : random.nextBoolean() ? SPREAD : 5,
                 (bits & 16) != 0,
                 random.nextBoolean(),
                 random.nextInt());
@@ -125,7 +135,7 @@ public final class GemmCases {
     private static Matrix matrix(int rows, int columns, boolean transposed, int gap, boolean specials, Random random) {
         int stored = transposed ? columns : rows;
         int width = transposed ? rows : columns;
-        int columnStride = gap > 0 ? 2 : 1;
+        int columnStride = gap == SPREAD ? 2 : 1;
         int rowStride = Math.max(1, width * columnStride + gap);
         float[] data = new float[gap + stored * rowStride + 1];
         for (int i = 0; i < data.length; i++) {

@@ -1,0 +1,272 @@
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Writes the register tiles and the in-register transposes, whose vectors have to be local variables with a name each.
+ *
+ * <p>The build runs {@code java src/main/codegen/TileSource.java target/generated-sources/tiles} before it compiles.
+ *
+ * <p>A tile computes {@code C (MR, NR) := [C +] A (MR, kc) * B (kc, NR)} with all of C in registers: each lane is one chain
+ * of FMAs in ascending p. Row p of B starts at {@code b[b0 + p*ldb]}, row i of C at {@code c[c0 + i*ldc]}. A is read one
+ * element at a time and broadcast, so it may lie as it likes; three families differ in nothing else:
+ *
+ * <pre>{@code
+ * RowTiles      element (i, p) is a[a0 + i*lda + p]          rows where the caller has them
+ * PackedTiles   element (i, p) is a[a0 + i*ROW_STRIDE + p]   rows copied to a constant distance
+ * ColumnTiles   element (i, p) is a[a0 + i + p*lda]          columns: a transposed matrix
+ * }</pre>
+ *
+ * <h2>Why the tiles look as they do</h2>
+ *
+ * <ol>
+ *   <li>Accumulators are locals: vectors in arrays, fields or arguments of methods that are not inlined become objects.
+ *   <li>There are two methods a tile, one that starts from zero and one that starts from C. One method with a condition
+ *       would merge a constant with a loaded vector, and such a merge is an object. Starting from zero saves clearing C and
+ *       loading it; starting from C, load and store share their range checks: with 48 loads, stores and checks a tile costs
+ *       180 cycles before and after its loop, and a loop of 64 steps takes 770.
+ *   <li>{@code broadcast(a[..])} becomes one vbroadcastss from memory; the accumulator is the third operand of fma, which C2
+ *       turns into vfmadd231 without copies.
+ *   <li>6x4 keeps 24 accumulators, four vectors of B and two of A in 32 registers: 24 FMAs, for 12 cycles, take 10 loads.
+ *       12x2 has as many accumulators, but takes 14 loads and addresses 12 rows, for which there are not enough scalar
+ *       registers. With 16 vector registers 5x2 is the largest tile that C2 does not spill.
+ *   <li>Strides are arguments, even where they are always the same. With constants C2 hoists every range check, and with
+ *       nothing left in the loop that fixes an order its scheduler moves half a dozen broadcasts to the top and has to spill
+ *       an accumulator, whose store and load become the critical path. With strides it does not know, two or three checks
+ *       stay in the loop, for which the CPU has room.
+ *   <li>One p at a time: two or four have more vectors alive than there are registers.
+ *   <li>Tiles are larger than FreqInlineSize on purpose: each is compiled by itself, with the whole register file.
+ *   <li>No masks: columns that do not fill a vector are packed with zeros, and C goes through a scratch tile.
+ * </ol>
+ *
+ * {@code ./run-benchmarks.sh tune} measures the candidates; the table stands in {@code Microkernel}.
+ */
+final class TileSource {
+
+    /** Heights that exist for each number of vectors, tallest first; what remains of a panel is cut into the next ones. */
+    private static final int[][] HEIGHTS = {{}, {12, 4, 2, 1}, {12, 6, 5, 4, 2, 1}, {}, {6, 5, 4, 2, 1}};
+
+    private static final String DIGITS = "0123456789ab";
+
+    private final StringBuilder text = new StringBuilder();
+
+    public static void main(String[] args) throws IOException {
+        Path folder = Path.of(args[0]).resolve("dev/lockstep/kernel");
+        Files.createDirectories(folder);
+        Files.writeString(folder.resolve("RowTiles.java"), tiles("RowTiles", "r%s + p", "lda"));
+        Files.writeString(folder.resolve("PackedTiles.java"), tiles("PackedTiles", "r + %s * ROW_STRIDE", "ROW_STRIDE"));
+        Files.writeString(folder.resolve("ColumnTiles.java"), tiles("ColumnTiles", "r + %s", "1"));
+        Files.writeString(folder.resolve("Transposes.java"), transposes());
+    }
+
+    private static String tiles(String name, String element, String rowStep) {
+        TileSource source = new TileSource();
+        source.line("package dev.lockstep.kernel;");
+        source.line("");
+        source.line("import static dev.lockstep.kernel.Lanes.COUNT;");
+        source.line("import static dev.lockstep.kernel.Lanes.SPECIES;");
+        source.line("import static dev.lockstep.kernel.Microkernel.ROW_STRIDE;");
+        source.line("");
+        source.line("import jdk.incubator.vector.FloatVector;");
+        source.line("");
+        source.line("/** Register tiles, written by TileSource. */");
+        source.line("final class " + name + " {");
+        source.line("");
+        source.line("    private " + name + "() {}");
+        source.choice();
+        for (int vectors : new int[] {4, 2, 1}) {
+            for (boolean accumulate : new boolean[] {false, true}) {
+                source.panel(vectors, accumulate, rowStep);
+                for (int height : HEIGHTS[vectors]) {
+                    source.tile(height, vectors, accumulate, element);
+                }
+            }
+        }
+        source.line("}");
+        return source.text.toString();
+    }
+
+    private static String suffix(boolean accumulate) {
+        return accumulate ? "add" : "set";
+    }
+
+    /** Picks the panel of a width. */
+    private void choice() {
+        line("");
+        line("    static void panel(int vectors, int most, boolean accumulate, int mc, int kc, float[] a, int a0, int lda,"
+                + " float[] b, int b0, int ldb, float[] c, int c0, int ldc) {");
+        line("        switch (accumulate ? -vectors : vectors) {");
+        for (int vectors : new int[] {4, 2, 1}) {
+            for (boolean accumulate : new boolean[] {false, true}) {
+                line("            case " + (accumulate ? "-" : "") + vectors + " -> " + suffix(accumulate) + "Panel" + vectors
+                        + "(most, mc, kc, a, a0, lda, b, b0, ldb, c, c0, ldc);");
+            }
+        }
+        line("            default -> throw new IllegalArgumentException(\"no tile of \" + vectors + \" vectors\");");
+        line("        }");
+        line("    }");
+    }
+
+    /** All rows of one panel of columns: as many of the tallest tiles as fit, then lower ones. */
+    private void panel(int vectors, boolean accumulate, String rowStep) {
+        line("");
+        line("    static void " + suffix(accumulate) + "Panel" + vectors + "(int most, int mc, int kc, float[] a, int a0, int lda,"
+                + " float[] b, int b0, int ldb, float[] c, int c0, int ldc) {");
+        line("        int i = 0;");
+        for (int height : HEIGHTS[vectors]) {
+            line("        for (; most >= " + height + " && i + " + height + " <= mc; i += " + height + ") {");
+            line("            " + suffix(accumulate) + height + "x" + vectors + "(kc, a, a0 + i * " + rowStep
+                    + ", lda, b, b0, ldb, c, c0 + i * ldc, ldc);");
+            line("        }");
+        }
+        line("    }");
+    }
+
+    private void tile(int height, int vectors, boolean accumulate, String element) {
+        line("");
+        line("    static void " + suffix(accumulate) + height + "x" + vectors
+                + "(int kc, float[] a, int a0, int lda, float[] b, int b0, int ldb, float[] c, int c0, int ldc) {");
+        for (int i = 0; i < height; i++) {
+            line("        int k" + DIGITS.charAt(i) + " = c0 + " + i + " * ldc;");
+        }
+        for (int i = 0; i < height; i++) {
+            for (int j = 0; j < vectors; j++) {
+                line("        FloatVector " + sum(i, j) + " = "
+                        + (accumulate
+                                ? "FloatVector.fromArray(SPECIES, c, " + inC(i, j) + ");"
+                                : "FloatVector.zero(SPECIES);"));
+            }
+        }
+        boolean rows = element.startsWith("r%s");
+        if (rows) {
+            for (int i = 0; i < height; i++) {
+                line("        int r" + DIGITS.charAt(i) + " = a0 + " + i + " * lda;");
+            }
+        } else {
+            line("        int r = a0;");
+        }
+        line("        int q = b0;");
+        line("        for (int p = 0; p < kc; p++) {");
+        for (int j = 0; j < vectors; j++) {
+            line("            FloatVector x" + j + " = FloatVector.fromArray(SPECIES, b, q + " + j + " * COUNT);");
+        }
+        for (int i = 0; i < height; i++) {
+            String index = String.format(element, rows ? DIGITS.substring(i, i + 1) : Integer.toString(i));
+            line("            FloatVector y" + i + " = FloatVector.broadcast(SPECIES, a[" + index + "]);");
+            for (int j = 0; j < vectors; j++) {
+                line("            " + sum(i, j) + " = y" + i + ".fma(x" + j + ", " + sum(i, j) + ");");
+            }
+        }
+        if (!rows) {
+            line("            r += lda;");
+        }
+        line("            q += ldb;");
+        line("        }");
+        for (int i = 0; i < height; i++) {
+            for (int j = 0; j < vectors; j++) {
+                line("        " + sum(i, j) + ".intoArray(c, " + inC(i, j) + ");");
+            }
+        }
+        line("    }");
+    }
+
+    private static String sum(int i, int j) {
+        return "c" + DIGITS.charAt(i) + j;
+    }
+
+    private static String inC(int i, int j) {
+        return "k" + DIGITS.charAt(i) + " + " + j + " * COUNT";
+    }
+
+    private static String transposes() {
+        TileSource source = new TileSource();
+        source.line("package dev.lockstep.kernel;");
+        source.line("");
+        source.line("import static dev.lockstep.kernel.Lanes.SPECIES;");
+        source.line("");
+        source.line("import jdk.incubator.vector.FloatVector;");
+        source.line("import jdk.incubator.vector.VectorMask;");
+        source.line("import jdk.incubator.vector.VectorShuffle;");
+        source.line("");
+        source.line("/**");
+        source.line(" * Square blocks transposed in registers, written by TileSource: {@code d[d0 + p*ldd + q] := s[s0 + q*lds + p]}.");
+        source.line(" *");
+        source.line(" * <p>Rows that lie h apart exchange their off-diagonal blocks of h columns, for h = 8, 4, 2, 1. An exchange blends");
+        source.line(" * what has to move into one vector, rotates it by h lanes and blends it back: one shuffle instead of two, and for");
+        source.line(" * shuffles the CPU has one unit.");
+        source.line(" */");
+        source.line("final class Transposes {");
+        source.line("");
+        source.line("    // Lanes whose index has bit h set; each lane's partner, h away.");
+        for (int h = 8; h >= 1; h /= 2) {
+            source.line("    private static final VectorMask<Float> UPPER" + h + " = VectorMask.fromLong(SPECIES, upper(" + h + "));");
+            source.line("    private static final VectorShuffle<Float> SWAP" + h + " = VectorShuffle.fromOp(SPECIES, lane -> (lane ^ "
+                    + h + ") % Lanes.COUNT);");
+        }
+        source.line("");
+        source.line("    private Transposes() {}");
+        source.line("");
+        source.line("    private static long upper(int h) {");
+        source.line("        long lanes = 0;");
+        source.line("        for (int lane = 0; lane < Lanes.COUNT; lane++) {");
+        source.line("            lanes |= (lane & h) == 0 ? 0L : 1L << lane;");
+        source.line("        }");
+        source.line("        return lanes;");
+        source.line("    }");
+        source.line("");
+        source.line("    /** Transposes {@code blocks} squares of COUNT rows and columns, which follow each other along p. */");
+        source.line("    static void run(int blocks, float[] s, int s0, int lds, float[] d, int d0, int ldd) {");
+        source.line("        switch (Lanes.COUNT) {");
+        source.line("            case 16 -> transpose16(blocks, s, s0, lds, d, d0, ldd);");
+        source.line("            case 8 -> transpose8(blocks, s, s0, lds, d, d0, ldd);");
+        source.line("            default -> transpose4(blocks, s, s0, lds, d, d0, ldd);");
+        source.line("        }");
+        source.line("    }");
+        for (int size : new int[] {16, 8, 4}) {
+            source.transpose(size);
+        }
+        source.line("}");
+        return source.text.toString();
+    }
+
+    private void transpose(int size) {
+        line("");
+        line("    static void transpose" + size + "(int blocks, float[] s, int s0, int lds, float[] d, int d0, int ldd) {");
+        line("        int e = d0;");
+        line("        for (int block = 0; block < blocks; block++) {");
+        line("            int r = s0 + block * " + size + ";");
+        List<String> rows = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            rows.add("v" + i);
+            line("            FloatVector v" + i + " = FloatVector.fromArray(SPECIES, s, r);");
+            line("            r += lds;");
+        }
+        int exchange = 0;
+        for (int h = size / 2; h >= 1; h /= 2) {
+            for (int i = 0; i < size; i++) {
+                if ((i & h) == 0) {
+                    String a = rows.get(i);
+                    String b = rows.get(i + h);
+                    String t = "t" + exchange++;
+                    line("            FloatVector " + t + " = " + b + ".blend(" + a + ", UPPER" + h + ").rearrange(SWAP" + h + ");");
+                    line("            FloatVector " + t + "a = " + a + ".blend(" + t + ", UPPER" + h + ");");
+                    line("            FloatVector " + t + "b = " + t + ".blend(" + b + ", UPPER" + h + ");");
+                    rows.set(i, t + "a");
+                    rows.set(i + h, t + "b");
+                }
+            }
+        }
+        for (String row : rows) {
+            line("            " + row + ".intoArray(d, e);");
+            line("            e += ldd;");
+        }
+        line("        }");
+        line("    }");
+    }
+
+    private void line(String line) {
+        text.append(line).append('\n');
+    }
+}
