@@ -19,10 +19,16 @@ fail() {
 }
 
 verbose=false
+profile=()
 for argument in "$@"; do
   case $argument in
     --) break ;;
     --verbose) verbose=true ;;
+    --peers)
+      # Other people's kernels: another build, beside the lean one.
+      profile=(-Ppeers)
+      jar=$home/target/peers/benchmarks.jar
+      ;;
   esac
 done
 
@@ -48,21 +54,21 @@ release=$(printf '%s\n' "$version" | sed -n 's/.*version "\(1\.\)\{0,1\}\([0-9]*
 # The jar.
 stale=missing
 if [ -f "$jar" ]; then
-  stale=$(find "$home/src/main" "$home/pom.xml" -newer "$jar" 2>/dev/null | head -n 1)
+  stale=$(find "$home/src/main" "$home/src/peers" "$home/pom.xml" -newer "$jar" 2>/dev/null | head -n 1)
 fi
 if [ -n "$stale" ]; then
   if command -v mvn >/dev/null; then
-    echo "Building target/benchmarks.jar; the first time, Maven fetches what it needs." >&2
-    build=(mvn -q -B -Dstyle.color=never -f "$home/pom.xml" -Dmaven.test.skip=true package)
+    echo "Building ${jar#"$home"/}; the first time, Maven fetches what it needs." >&2
+    build=(mvn -q -B -Dstyle.color=never -f "$home/pom.xml" -Dmaven.test.skip=true ${profile[@]+"${profile[@]}"} package)
     show "${build[@]}"
     "${build[@]}" >&2 </dev/null
     code=$?
     [ $code -lt 128 ] || exit $code
     [ $code -eq 0 ] || fail "the build failed, see above."
   elif [ -f "$jar" ]; then
-    echo "note: sources are newer than target/benchmarks.jar, and Maven is missing; running the old one." >&2
+    echo "note: sources are newer than ${jar#"$home"/}, and Maven is missing; running the old one." >&2
   else
-    fail "Maven is missing, and there is no target/benchmarks.jar. Install Maven 3.8 or newer."
+    fail "Maven is missing, and there is no ${jar#"$home"/}. Install Maven 3.8 or newer."
   fi
 fi
 

@@ -25,9 +25,10 @@ class ArchitectureTest {
             "nn", Set.of("kernel", "random"),
             "experiment", Set.of("nn", "data", "kernel", "random"),
             "result", Set.of(),
-            "benchmark", Set.of("kernel", "random", "data", "nn", "experiment", "result"),
+            "peer", Set.of(),
+            "benchmark", Set.of("kernel", "random", "data", "nn", "experiment", "result", "peer"),
             "report", Set.of("result", "experiment", "data", "kernel", "nn", "random"),
-            "cli", Set.of("kernel", "random", "data", "nn", "experiment", "result", "benchmark", "report"));
+            "cli", Set.of("kernel", "random", "data", "nn", "experiment", "result", "benchmark", "report", "peer"));
 
     /** Libraries are for certain rooms only; the rooms that define bits use the JDK alone. */
     private static final Map<String, List<String>> LIBRARIES = Map.of(
@@ -36,6 +37,7 @@ class ArchitectureTest {
             "data", List.of(),
             "nn", List.of(),
             "experiment", List.of("com.opencsv"),
+            "peer", List.of(),
             "result", List.of("com.opencsv", "com.fasterxml.jackson", "oshi"),
             "benchmark", List.of("org.openjdk.jmh", "org.apache.commons.statistics"),
             "report", List.of("org.knowm.xchart", "j2html"),

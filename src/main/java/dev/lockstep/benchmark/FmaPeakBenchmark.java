@@ -37,11 +37,12 @@ public class FmaPeakBenchmark {
     private static final VectorSpecies<Float> SPECIES = Lanes.SPECIES;
     private static final int LANES = SPECIES.length();
     private static final int CHAINS = 12;
+    private static final int SCALAR_CHAINS = 10;
     private static final int STEPS = 10_000;
 
     /** Floating-point operations of one invocation: an FMA counts as two. */
-    public static double flopsPerOp() {
-        return 2.0 * STEPS * CHAINS * LANES;
+    public static double flopsPerOp(int lanes) {
+        return 2.0 * STEPS * CHAINS * lanes;
     }
 
     private final float[] x = new float[(CHAINS + 2) * LANES];
@@ -62,7 +63,28 @@ public class FmaPeakBenchmark {
         return x;
     }
 
+    /** Floating-point operations of one invocation of {@link #scalarFma}. */
+    public static double scalarFlopsPerOp() {
+        return 2.0 * STEPS * SCALAR_CHAINS;
+    }
+
+    /** The same with scalars. */
+    @Benchmark
+    public float scalarFma() {
+        return scalarChains(STEPS, x[0], x[1]);
+    }
+
     // spotless:off
+    private static float scalarChains(int steps, float a, float b) {
+        float c0 = 0.1f; float c1 = 0.2f; float c2 = 0.3f; float c3 = 0.4f; float c4 = 0.5f;
+        float c5 = 0.6f; float c6 = 0.7f; float c7 = 0.8f; float c8 = 0.9f; float c9 = 1.1f;
+        for (int s = 0; s < steps; s++) {
+            c0 = Math.fma(a, b, c0); c1 = Math.fma(a, b, c1); c2 = Math.fma(a, b, c2); c3 = Math.fma(a, b, c3); c4 = Math.fma(a, b, c4);
+            c5 = Math.fma(a, b, c5); c6 = Math.fma(a, b, c6); c7 = Math.fma(a, b, c7); c8 = Math.fma(a, b, c8); c9 = Math.fma(a, b, c9);
+        }
+        return c0 + c1 + c2 + c3 + c4 + c5 + c6 + c7 + c8 + c9;
+    }
+
     private static void chains(int steps, float[] x) {
         FloatVector a = FloatVector.fromArray(SPECIES, x, 0);
         FloatVector b = FloatVector.fromArray(SPECIES, x, LANES);

@@ -4,6 +4,11 @@ import dev.lockstep.kernel.Gemm;
 import dev.lockstep.kernel.Kernel;
 import dev.lockstep.kernel.Matrix;
 import dev.lockstep.kernel.NaiveGemm;
+import dev.lockstep.peer.Peer;
+import dev.lockstep.peer.PeerException;
+import dev.lockstep.peer.Peers;
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -54,6 +59,7 @@ public class GemmBenchmark {
         "256x256x256:NN",
         "512x512x512:NN",
         "1024x1024x1024:NN",
+        "2048x2048x2048:NN",
         "128x784x128:NN",
         "784x128x128:TN",
         "128x128x784:NT",
@@ -65,7 +71,7 @@ public class GemmBenchmark {
     })
     public String shape;
 
-    /** Team size of the parallel kernel; 0 stands for all processors. */
+    /** Team size of the parallel kernel and of peers; 0 stands for all processors. */
     @Param("0")
     public int threads;
 
@@ -76,21 +82,72 @@ public class GemmBenchmark {
     private static final int ROW_STEP = 17;
 
     private Gemm gemm;
+    private Peer.Product peer;
     private Matrix a;
     private Matrix b;
     private Matrix c;
 
     /** Makes seeded operands in (-1, 1) and checks the kernel on them. */
     @Setup
-    public void prepare() {
+    public void prepare() throws PeerException {
         GemmShape s = GemmShape.parse(shape);
         Random random = new Random(1671);
         a = s.transposeA() ? random(random, s.k(), s.m()).transposed() : random(random, s.m(), s.k());
         b = s.transposeB() ? random(random, s.n(), s.k()).transposed() : random(random, s.k(), s.n());
         c = Matrix.zeros(s.m(), s.n());
-        gemm = Kernel.of(kernel).create(threads == 0 ? Runtime.getRuntime().availableProcessors() : threads);
-        gemm.multiply(a, b, c, false);
-        check();
+        int team = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
+        Optional<Peer> other = Peers.named(kernel);
+        if (other.isPresent()) {
+            other.get().load(team);
+            peer = other.get().prepare(s.m(), s.k(), s.n(), s.transposeA(), s.transposeB(), stored(a), stored(b));
+            peer.run();
+            checkBound();
+        } else {
+            gemm = Kernel.of(kernel).create(team);
+            gemm.multiply(a, b, c, false);
+            check();
+        }
+    }
+
+    /** The elements of a matrix as its array holds them, without what stands before. */
+    private static float[] stored(Matrix x) {
+        return Arrays.copyOfRange(x.data(), x.offset(), x.offset() + x.size());
+    }
+
+    /**
+     * Compares a peer with the naive kernel: each has an error of at most {@code gamma_k * sum |a_ip| |b_pj|} with {@code
+     * gamma_k = k*u / (1 - k*u)} and {@code u = 2^-24}, in any order of summation (Higham, "Accuracy and Stability of
+     * Numerical Algorithms", 2nd edition, section 3.5).
+     */
+    private void checkBound() {
+        GemmShape s = GemmShape.parse(shape);
+        double ku = s.k() * 0x1p-24;
+        double gamma = ku / (1 - ku);
+        NaiveGemm naive = new NaiveGemm();
+        Matrix expected = Matrix.zeros(1, s.n());
+        float[] actual = peer.result();
+        for (int i = 0; i < s.m(); i += s.flops() > MOST_CHECKED_FLOPS ? ROW_STEP : 1) {
+            naive.multiply(row(a, i), b, expected, false);
+            for (int j = 0; j < s.n(); j++) {
+                double magnitude = 0;
+                for (int p = 0; p < s.k(); p++) {
+                    magnitude += Math.abs((double) a.data()[a.index(i, p)] * b.data()[b.index(p, j)]);
+                }
+                double error = Math.abs((double) actual[i * s.n() + j] - expected.data()[expected.index(0, j)]);
+                // Written so that NaN fails.
+                if (!(error <= 2 * gamma * magnitude)) {
+                    throw new WrongAnswerException(String.format(
+                            "%s %s: element (%d, %d) is %s, the naive kernel gives %s: further apart than the bound %s",
+                            kernel,
+                            shape,
+                            i,
+                            j,
+                            actual[i * s.n() + j],
+                            expected.data()[expected.index(0, j)],
+                            2 * gamma * magnitude));
+                }
+            }
+        }
     }
 
     /** Compares with the naive kernel: every row, or every {@value #ROW_STEP}th where that would take seconds. */
@@ -132,14 +189,20 @@ public class GemmBenchmark {
     /** One product that overwrites C: every invocation starts from the same state. */
     @Benchmark
     public Matrix multiply() {
-        gemm.multiply(a, b, c, false);
+        if (peer != null) {
+            peer.run();
+        } else {
+            gemm.multiply(a, b, c, false);
+        }
         return c;
     }
 
     /** Ends the worker threads. */
     @TearDown
     public void close() {
-        gemm.close();
+        if (gemm != null) {
+            gemm.close();
+        }
     }
 
     private static Matrix random(Random random, int rows, int columns) {

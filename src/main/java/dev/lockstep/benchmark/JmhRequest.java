@@ -3,6 +3,7 @@ package dev.lockstep.benchmark;
 import dev.lockstep.experiment.Catalogue;
 import dev.lockstep.kernel.Kernel;
 import dev.lockstep.kernel.VectorWidth;
+import dev.lockstep.peer.Peers;
 import java.util.List;
 import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Mode;
@@ -32,21 +33,24 @@ public final class JmhRequest {
             throw new IllegalArgumentException("-t: use -p threads=N, the team size of the parallel kernel");
         }
         if (requested.getJvm().hasValue()) {
-            throw new IllegalArgumentException("-jvm: set JAVA_HOME, so that rows name the JVM that ran them");
+            throw new IllegalArgumentException(
+                    "-jvm: use kernels --jdk FOLDER, so that rows name the JVM that ran them");
         }
         boolean otherWidth = Stream.of(
                         requested.getJvmArgs(), requested.getJvmArgsAppend(), requested.getJvmArgsPrepend())
                 .flatMap(arguments -> arguments.orElse(List.of()).stream())
-                .anyMatch(argument -> argument.contains(VectorWidth.PROPERTY));
+                .anyMatch(argument -> argument.contains(VectorWidth.PROPERTY) || argument.contains("UseAVX"));
         if (otherWidth) {
             throw new IllegalArgumentException(
-                    "set " + VectorWidth.PROPERTY + " in JAVA_TOOL_OPTIONS, so that rows name the width");
+                    "set " + VectorWidth.PROPERTY + " and UseAVX in JAVA_TOOL_OPTIONS, so that rows name the width");
         }
         if (requested.getResult().hasValue() || requested.getResultFormat().hasValue()) {
             throw new IllegalArgumentException(
                     "-rf, -rff: JMH's results are in " + KernelSuite.JMH_JSON + " of the run");
         }
-        requested.getParameter("kernel").orElse(List.of()).forEach(Kernel::of);
+        requested.getParameter("kernel").orElse(List.of()).stream()
+                .filter(name -> Peers.named(name).isEmpty())
+                .forEach(Kernel::of);
         requested.getParameter("shape").orElse(List.of()).forEach(GemmShape::parse);
         requested.getParameter("experiment").orElse(List.of()).forEach(Catalogue::named);
         if (!requested.getExcludes().isEmpty()) {

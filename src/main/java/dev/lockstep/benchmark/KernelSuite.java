@@ -2,13 +2,13 @@ package dev.lockstep.benchmark;
 
 import dev.lockstep.experiment.Catalogue;
 import dev.lockstep.kernel.Kernel;
-import dev.lockstep.kernel.Lanes;
+import dev.lockstep.peer.Peer;
 import dev.lockstep.result.AtomicFile;
 import dev.lockstep.result.CeilingRow;
 import dev.lockstep.result.CsvFile;
-import dev.lockstep.result.Environment;
 import dev.lockstep.result.KernelRow;
 import dev.lockstep.result.TrainingStepRow;
+import dev.lockstep.result.TuningRow;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.results.format.ResultFormatFactory;
@@ -35,8 +36,9 @@ import org.openjdk.jmh.runner.options.TimeValue;
 /**
  * The kernel suite: FMA peak, every kernel at every shape, a training step of every experiment with every kernel.
  *
- * <p>What the caller asks of JMH wins over the preset: benchmarks by regular expression, {@code -p}, {@code -f}, profilers.
- * The CSV files are written anew after each group, so that an interrupted run keeps what it measured.
+ * <p>Shape by shape, all kernels, peers and JVMs run one after the other, so that what is compared was measured close
+ * together in time. What the caller asks of JMH wins over the preset: benchmarks by regular expression, {@code -p}, {@code
+ * -f}, profilers. The CSV files are written anew after each group, so that an interrupted run keeps what it measured.
  */
 public final class KernelSuite {
 
@@ -44,17 +46,25 @@ public final class KernelSuite {
     public static final String JMH_JSON = "jmh.json";
 
     private static final int ALL_PROCESSORS = Runtime.getRuntime().availableProcessors();
-    private static final String PEAK = FmaPeakBenchmark.class.getName() + ".";
+    private static final String PEAK = FmaPeakBenchmark.class.getName() + ".vectorFma";
+    private static final String SCALAR_PEAK = FmaPeakBenchmark.class.getName() + ".scalarFma";
+    private static final String MEMORY = MemoryBenchmark.class.getName() + ".";
+    private static final String BARRIER = BarrierBenchmark.class.getName() + ".";
     private static final String GEMM = GemmBenchmark.class.getName() + ".";
     private static final String STEP = TrainingStepBenchmark.class.getName() + ".";
 
     private final Preset preset;
     private final Options requested;
+    private final List<Jvm> jvms;
+    private final List<Peer> peers;
     private final Path results;
     private final ProgressOutput output;
 
+    private Jvm jvm;
+    private Candidate candidate;
+    private final List<TuningRow> tuning = new ArrayList<>();
     private final List<RunResult> all = new ArrayList<>();
-    private final Map<Integer, CeilingRow> ceilings = new LinkedHashMap<>();
+    private final Map<String, CeilingRow> ceilings = new LinkedHashMap<>();
     private final List<KernelRow> kernels = new ArrayList<>();
     private final List<TrainingStepRow> steps = new ArrayList<>();
 
@@ -63,13 +73,25 @@ public final class KernelSuite {
      *
      * @param preset how much time it takes
      * @param requested what the caller asks of JMH
+     * @param jvms what forks run on, at least one
+     * @param peers whose kernels run beside ours
      * @param results folder for the files
      * @param console where rows are printed as they come
      * @param log receives JMH's own output
      */
-    public KernelSuite(Preset preset, Options requested, Path results, PrintStream console, PrintStream log) {
+    public KernelSuite(
+            Preset preset,
+            Options requested,
+            List<Jvm> jvms,
+            List<Peer> peers,
+            Path results,
+            PrintStream console,
+            PrintStream log) {
         this.preset = preset;
         this.requested = requested;
+        this.jvms = List.copyOf(jvms);
+        this.peers = List.copyOf(peers);
+        this.jvm = jvms.get(0);
         this.results = results;
         this.output = new ProgressOutput(log, result -> console.println(describe(result)));
     }
@@ -80,49 +102,113 @@ public final class KernelSuite {
      * @throws RunnerException if JMH refuses the options, or a benchmark fails
      */
     public void run() throws RunnerException {
-        run(options(PEAK, preset.warmups).threads(1));
-        if (ALL_PROCESSORS > 1) {
-            run(options(PEAK, preset.warmups).threads(ALL_PROCESSORS));
+        for (Jvm each : jvms) {
+            jvm = each;
+            runPeaks();
         }
         if (!requested.getIncludes().isEmpty()) {
-            run(options(null, preset.stepWarmups));
+            for (Jvm each : jvms) {
+                jvm = each;
+                run(options(null, preset.stepWarmups));
+            }
             return;
         }
         List<Kernel> chosen = Arrays.stream(Kernel.values())
                 .filter(kernel -> isRequested("kernel", kernel.label()))
                 .toList();
-        for (Kernel kernel : chosen) {
-            int warmups = isVectorised(kernel) ? preset.vectorWarmups : preset.warmups;
-            run(options(GEMM, warmups).param("kernel", kernel.label()).param("shape", shapes(kernel)));
+        for (String shape : valuesOf("shape", preset.shapes())) {
+            for (Jvm each : jvms) {
+                jvm = each;
+                runShape(shape, chosen);
+            }
         }
-        for (Kernel kernel : chosen) {
-            int warmups = isVectorised(kernel) ? preset.stepWarmups : preset.warmups;
-            run(options(STEP, warmups).param("kernel", kernel.label()).param("experiment", experiments()));
+        for (String experiment : valuesOf("experiment", experiments())) {
+            for (Jvm each : jvms) {
+                jvm = each;
+                for (Kernel kernel : chosen) {
+                    int warmups = isVectorised(kernel) ? preset.stepWarmups : preset.warmups;
+                    run(options(STEP, warmups).param("kernel", kernel.label()).param("experiment", experiment));
+                }
+            }
         }
     }
 
-    private String[] experiments() {
-        return requested.getParameter("experiment").hasValue()
-                ? requested.getParameter("experiment").get().toArray(String[]::new)
-                : Catalogue.all().stream().map(Catalogue.Entry::name).toArray(String[]::new);
+    /**
+     * Measures what limits the kernels: FMA peak, bandwidth of each level of the memory, the team's barrier.
+     *
+     * @throws RunnerException if JMH refuses the options, or a benchmark fails
+     */
+    public void runCeilings() throws RunnerException {
+        for (Jvm each : jvms) {
+            jvm = each;
+            runPeaks();
+            run(options(SCALAR_PEAK, preset.warmups).threads(1));
+            run(options(MEMORY, preset.vectorWarmups).threads(1));
+            run(options(BARRIER, preset.warmups).threads(1));
+        }
+    }
+
+    /**
+     * Measures the SIMD kernel with each candidate, one shape after the other.
+     *
+     * @throws RunnerException if JMH refuses the options, or a benchmark fails
+     */
+    public void runTuning(List<Candidate> candidates, List<String> shapes) throws RunnerException {
+        for (Jvm each : jvms) {
+            jvm = each;
+            runPeaks();
+        }
+        for (String shape : shapes) {
+            for (Jvm each : jvms) {
+                jvm = each;
+                for (Candidate next : candidates) {
+                    candidate = next;
+                    run(options(GEMM, preset.vectorWarmups)
+                            .param("kernel", Kernel.SIMD.label())
+                            .param("shape", shape)
+                            .jvmArgsAppend(next.flags()));
+                }
+            }
+        }
+    }
+
+    private void runPeaks() throws RunnerException {
+        run(options(PEAK, preset.warmups).threads(1));
+        if (ALL_PROCESSORS > 1) {
+            run(options(PEAK, preset.warmups).threads(ALL_PROCESSORS));
+        }
+    }
+
+    private void runShape(String shape, List<Kernel> chosen) throws RunnerException {
+        for (Kernel kernel : chosen) {
+            boolean given = requested.getParameter("shape").hasValue();
+            if (given || kernel != Kernel.NAIVE || preset.measuresNaive(shape)) {
+                int warmups = isVectorised(kernel) ? preset.vectorWarmups : preset.warmups;
+                run(options(GEMM, warmups).param("kernel", kernel.label()).param("shape", shape));
+            }
+        }
+        for (Peer peer : peers) {
+            if (isRequested("kernel", peer.name())) {
+                String[] threads =
+                        peer.isThreaded() && ALL_PROCESSORS > 1 ? new String[] {"1", "0"} : new String[] {"1"};
+                run(options(GEMM, preset.vectorWarmups)
+                        .param("kernel", peer.name())
+                        .param("shape", shape)
+                        .param("threads", threads));
+            }
+        }
+    }
+
+    private List<String> valuesOf(String parameter, String... otherwise) {
+        return List.copyOf(requested.getParameter(parameter).orElse(List.of(otherwise)));
+    }
+
+    private static String[] experiments() {
+        return Catalogue.all().stream().map(Catalogue.Entry::name).toArray(String[]::new);
     }
 
     private static boolean isVectorised(Kernel kernel) {
         return kernel == Kernel.SIMD || kernel == Kernel.PARALLEL;
-    }
-
-    private String[] shapes(Kernel kernel) {
-        if (requested.getParameter("shape").hasValue()) {
-            return requested.getParameter("shape").get().toArray(String[]::new);
-        }
-        return Arrays.stream(GemmBenchmark.shapes())
-                .filter(shape -> kernel != Kernel.NAIVE || preset.allNaiveRows || isQuickForNaive(shape))
-                .toArray(String[]::new);
-    }
-
-    private static boolean isQuickForNaive(String shape) {
-        GemmShape parsed = GemmShape.parse(shape);
-        return parsed.layout().equals("NN") && parsed.flops() <= GemmBenchmark.MOST_CHECKED_FLOPS;
     }
 
     private boolean isRequested(String parameter, String value) {
@@ -153,6 +239,12 @@ public final class KernelSuite {
         if (!requested.getMeasurementTime().hasValue()) {
             options.measurementTime(TimeValue.milliseconds(preset.iterationMillis));
         }
+        if (jvm.executable() != null && !requested.getJvm().hasValue()) {
+            options.jvm(jvm.executable().toString());
+        }
+        if (!requested.getJvmArgs().hasValue()) {
+            options.jvmArgs(Jvm.flags().toArray(String[]::new));
+        }
         return options.addProfiler(GCProfiler.class).timeUnit(TimeUnit.NANOSECONDS);
     }
 
@@ -169,6 +261,9 @@ public final class KernelSuite {
         if (!steps.isEmpty()) {
             CsvFile.write(results.resolve("training-steps.csv"), TrainingStepRow.class, steps);
         }
+        if (!tuning.isEmpty()) {
+            CsvFile.write(results.resolve("tuning.csv"), TuningRow.class, tuning);
+        }
         AtomicFile.write(results.resolve(JMH_JSON), out -> {
             PrintStream json = new PrintStream(out, false, StandardCharsets.UTF_8);
             ResultFormatFactory.getInstance(ResultFormatType.JSON, json).writeOut(all);
@@ -180,9 +275,11 @@ public final class KernelSuite {
 
     private void addRow(RunResult result) {
         String benchmark = result.getParams().getBenchmark();
-        if (benchmark.startsWith(PEAK)) {
-            CeilingRow row = peakRow(result);
-            ceilings.put(row.threads, row);
+        if (isCeiling(benchmark)) {
+            CeilingRow row = ceilingRow(result);
+            ceilings.put(row.ceiling.equals(CeilingRow.FMA_PEAK) ? peakKey(row.threads) : row.ceiling + row.jvm, row);
+        } else if (benchmark.startsWith(GEMM) && candidate != null) {
+            tuning.add(tuningRow(result));
         } else if (benchmark.startsWith(GEMM)) {
             kernels.add(kernelRow(result));
         } else if (benchmark.startsWith(STEP)) {
@@ -190,18 +287,56 @@ public final class KernelSuite {
         }
     }
 
-    private static CeilingRow peakRow(RunResult result) {
+    private static boolean isCeiling(String benchmark) {
+        return Stream.of(PEAK, SCALAR_PEAK, MEMORY, BARRIER).anyMatch(benchmark::startsWith);
+    }
+
+    private CeilingRow ceilingRow(RunResult result) {
+        String benchmark = result.getParams().getBenchmark();
         int threads = result.getParams().getThreads();
-        // flop/ns is 10^9 flop/s; each thread runs the whole loop.
-        ForkScores gflops = ForkScores.of(result).map(nanos -> threads * FmaPeakBenchmark.flopsPerOp() / nanos);
+        ForkScores scores = ForkScores.of(result);
         CeilingRow row = new CeilingRow();
-        row.ceiling = "fma_peak";
         row.threads = threads;
-        row.jvm = Environment.jvmName();
-        row.value = gflops.mean();
-        row.low = gflops.low();
-        row.high = gflops.high();
-        row.unit = "GFLOP/s";
+        row.jvm = jvm.name();
+        // flop/ns is 10^9 flop/s, byte/ns is 10^9 byte/s; each thread runs the whole loop.
+        if (benchmark.startsWith(BARRIER)) {
+            row.ceiling = "barrier";
+            row.threads = ALL_PROCESSORS;
+            row.unit = "ns";
+        } else if (benchmark.startsWith(MEMORY)) {
+            String level = result.getParams().getParam("level");
+            double bytes = 3.0 * Float.BYTES * MemoryBenchmark.length(level);
+            row.ceiling = benchmark.substring(MEMORY.length()) + "_" + level.toLowerCase(Locale.ROOT);
+            row.unit = "GB/s";
+            scores = scores.map(nanos -> bytes / nanos);
+        } else {
+            boolean vector = benchmark.startsWith(PEAK);
+            double flops = vector
+                    ? FmaPeakBenchmark.flopsPerOp(jvm.vectorBits() / Float.SIZE)
+                    : FmaPeakBenchmark.scalarFlopsPerOp();
+            row.ceiling = vector ? CeilingRow.FMA_PEAK : "fma_peak_scalar";
+            row.unit = "GFLOP/s";
+            scores = scores.map(nanos -> threads * flops / nanos);
+        }
+        row.value = scores.mean();
+        row.low = scores.low();
+        row.high = scores.high();
+        return row;
+    }
+
+    private TuningRow tuningRow(RunResult result) {
+        KernelRow measured = kernelRow(result);
+        TuningRow row = new TuningRow();
+        row.mr = candidate.mr();
+        row.vectors = candidate.vectors();
+        row.kc = candidate.kc();
+        row.mc = candidate.mc();
+        row.shape = result.getParams().getParam("shape");
+        row.jvm = measured.jvm;
+        row.vectorBits = measured.vectorBits;
+        row.gflops = measured.gflops;
+        row.percentOfPeak = measured.percentOfPeak;
+        row.forks = measured.forks;
         return row;
     }
 
@@ -215,8 +350,8 @@ public final class KernelSuite {
         row.k = shape.k();
         row.n = shape.n();
         row.threads = threads(result);
-        row.jvm = Environment.jvmName();
-        row.vectorBits = Lanes.vectorBits();
+        row.jvm = jvm.name();
+        row.vectorBits = jvm.vectorBits();
         row.gflops = gflops.mean();
         row.gflopsLow = gflops.low();
         row.gflopsHigh = gflops.high();
@@ -233,7 +368,7 @@ public final class KernelSuite {
         row.experiment = result.getParams().getParam("experiment");
         row.kernel = result.getParams().getParam("kernel");
         row.threads = threads(result);
-        row.jvm = Environment.jvmName();
+        row.jvm = jvm.name();
         row.microseconds = micros.mean();
         row.low = micros.low();
         row.high = micros.high();
@@ -245,26 +380,37 @@ public final class KernelSuite {
     }
 
     private Double percentOfPeak(double gflops, int threads) {
-        return ceilings.containsKey(threads) ? Double.valueOf(100 * gflops / ceilings.get(threads).value) : null;
+        CeilingRow peak = ceilings.get(peakKey(threads));
+        return peak == null ? null : Double.valueOf(100 * gflops / peak.value);
+    }
+
+    private String peakKey(int threads) {
+        return jvm.name() + "/" + threads;
     }
 
     private static int threads(RunResult result) {
-        if (!result.getParams().getParam("kernel").equals(Kernel.PARALLEL.label())) {
+        String kernel = result.getParams().getParam("kernel");
+        boolean single = Arrays.stream(Kernel.values())
+                .anyMatch(ours -> ours != Kernel.PARALLEL && ours.label().equals(kernel));
+        if (single) {
             return 1;
         }
-        int requested = Integer.parseInt(result.getParams().getParam("threads"));
-        return requested == 0 ? ALL_PROCESSORS : requested;
+        int asked = Integer.parseInt(result.getParams().getParam("threads"));
+        return asked == 0 ? ALL_PROCESSORS : asked;
     }
 
     private String describe(RunResult result) {
         String benchmark = result.getParams().getBenchmark();
-        if (benchmark.startsWith(PEAK)) {
-            CeilingRow row = peakRow(result);
-            return line("FMA peak", row.threads, row.value, null, null);
+        if (isCeiling(benchmark)) {
+            CeilingRow row = ceilingRow(result);
+            return prefix()
+                    + String.format(
+                            Locale.ROOT, "%-28s %2d thr %8.2f %s", row.ceiling, row.threads, row.value, row.unit);
         }
         if (benchmark.startsWith(GEMM)) {
             KernelRow row = kernelRow(result);
-            String label = row.kernel + " " + row.m + "x" + row.k + "x" + row.n + " " + row.layout;
+            String label = (candidate == null ? row.kernel : candidate.label()) + " " + row.m + "x" + row.k + "x"
+                    + row.n + " " + row.layout;
             return line(label, row.threads, row.gflops, row.percentOfPeak, row.bytesPerOp);
         }
         if (benchmark.startsWith(STEP)) {
@@ -275,8 +421,15 @@ public final class KernelSuite {
         return benchmark + " " + result.getPrimaryResult();
     }
 
-    private static String line(String label, int threads, double gflops, Double percent, Double bytes) {
+    /** Which JVM, where there are several: its version without the build. */
+    private String prefix() {
+        String version = jvm.name().substring(jvm.name().lastIndexOf(' ') + 1);
+        return jvms.size() == 1 ? "" : "JDK " + version.split("\\+")[0] + " ";
+    }
+
+    private String line(String label, int threads, double gflops, Double percent, Double bytes) {
         String line = String.format(Locale.ROOT, "%-28s %2d thr %8.2f GFLOP/s", label, threads, gflops);
+        line = prefix() + line;
         if (percent != null) {
             line += String.format(Locale.ROOT, " %5.1f %% of peak", percent);
         }

@@ -13,6 +13,9 @@ public enum Preset {
     /** For publication: about half an hour. */
     FULL(5, 400, 5, 5, 5, 5, true);
 
+    /** Twice a square of 1024: the naive kernel takes two seconds for it. */
+    private static final double LARGE = 4.3e9;
+
     final int forks;
     final int iterationMillis;
     final int iterations;
@@ -44,6 +47,21 @@ public enum Preset {
         this.vectorWarmups = vectorWarmups;
         this.stepWarmups = stepWarmups;
         this.allNaiveRows = allNaiveRows;
+    }
+
+    /** Shapes that are measured: those of the benchmark, the largest for publication only. */
+    String[] shapes() {
+        return Arrays.stream(GemmBenchmark.shapes())
+                .filter(shape -> this == FULL || GemmShape.parse(shape).flops() <= LARGE)
+                .toArray(String[]::new);
+    }
+
+    /** Whether the naive kernel is measured on a shape. */
+    boolean measuresNaive(String shape) {
+        GemmShape parsed = GemmShape.parse(shape);
+        return allNaiveRows
+                ? parsed.flops() <= LARGE
+                : parsed.layout().equals("NN") && parsed.flops() <= GemmBenchmark.MOST_CHECKED_FLOPS;
     }
 
     /**

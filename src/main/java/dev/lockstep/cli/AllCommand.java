@@ -5,6 +5,7 @@ import dev.lockstep.data.Dataset;
 import dev.lockstep.experiment.Catalogue;
 import dev.lockstep.result.RunFolder;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -47,7 +48,8 @@ final class AllCommand implements Callable<Integer> {
         // First, so that what is wrong with the data is said before minutes of measuring.
         Dataset data = training.dataset();
         RunFolder run = runOptions.create(spec);
-        int code = Benchmarks.run(chosen, Benchmarks.jmhOptions(List.of()), run, main.verbose);
+        int code = Benchmarks.run(
+                chosen, Benchmarks.jmhOptions(List.of()), Benchmarks.jvms(List.of()), Map.of(), run, main.verbose);
         if (code == ExitCode.PASS) {
             new Trainer(training, System.out).train(Catalogue.all(), data, run);
         }

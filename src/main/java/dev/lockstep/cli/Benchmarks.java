@@ -1,9 +1,16 @@
 package dev.lockstep.cli;
 
 import dev.lockstep.benchmark.JmhRequest;
+import dev.lockstep.benchmark.Jvm;
 import dev.lockstep.benchmark.KernelSuite;
 import dev.lockstep.benchmark.Preset;
 import dev.lockstep.benchmark.WrongAnswerException;
+import dev.lockstep.kernel.Blocking;
+import dev.lockstep.peer.Peer;
+import dev.lockstep.peer.PeerException;
+import dev.lockstep.peer.Peers;
+import dev.lockstep.result.CsvFile;
+import dev.lockstep.result.PeerRow;
 import dev.lockstep.result.RunFolder;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -11,7 +18,10 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.CommandLineOptionException;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
@@ -49,14 +59,85 @@ final class Benchmarks {
                 || options.shouldListResultFormats();
     }
 
+    /** The JVMs of these JDKs, each asked who it is; the current one if there are none. */
+    static List<Jvm> jvms(List<Path> jdks) {
+        try {
+            return jdks.isEmpty()
+                    ? List.of(Jvm.current())
+                    : jdks.stream().map(Jvm::of).toList();
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--jdk: " + e.getMessage(), e);
+        }
+    }
+
+    /** The peers of this build that this machine can load, and what was loaded; says which cannot. */
+    static Map<Peer, String> loadPeers() {
+        List<Peer> peers = Peers.all();
+        if (peers.isEmpty()) {
+            throw new UsageException(
+                    "--peers: this build has none; './run-benchmarks.sh kernels --peers' makes one that has, by hand:"
+                            + " mvn -Ppeers package",
+                    null);
+        }
+        Map<Peer, String> loaded = new LinkedHashMap<>();
+        for (Peer peer : peers) {
+            try {
+                loaded.put(peer, peer.load(1));
+                System.out.println(peer.name() + ": " + loaded.get(peer));
+            } catch (PeerException e) {
+                System.out.println(peer.name() + ": left out. " + e.getMessage());
+            }
+        }
+        return loaded;
+    }
+
+    private static void writePeers(Map<Peer, String> peers, RunFolder run) {
+        List<PeerRow> rows = new ArrayList<>();
+        peers.forEach((peer, library) -> {
+            PeerRow row = new PeerRow();
+            row.peer = peer.name();
+            row.library = library;
+            rows.add(row);
+        });
+        CsvFile.write(run.results().resolve("peers.csv"), PeerRow.class, rows);
+    }
+
     /** Runs the suite; an exit code. */
-    static int run(Preset preset, CommandLineOptions jmh, RunFolder run, boolean verbose) {
+    static int run(
+            Preset preset,
+            CommandLineOptions jmh,
+            List<Jvm> jvms,
+            Map<Peer, String> peers,
+            RunFolder run,
+            boolean verbose) {
+        if (!peers.isEmpty()) {
+            writePeers(peers, run);
+        }
+        if (verbose) {
+            System.out.println("Kernels: " + Blocking.CHOSEN.describe());
+        }
+        return suite(
+                run,
+                verbose,
+                "Kernels, preset " + preset.label()
+                        + (preset == Preset.SMOKE ? ": does it run? Figures of this preset mean nothing." : "."),
+                log -> new KernelSuite(preset, jmh, jvms, List.copyOf(peers.keySet()), run.results(), System.out, log)
+                        .run());
+    }
+
+    /** Benchmarks that print JMH's output to a stream. */
+    @FunctionalInterface
+    interface Suite {
+        void run(PrintStream log) throws RunnerException;
+    }
+
+    /** Runs benchmarks with JMH's output in the run's log; an exit code. */
+    static int suite(RunFolder run, boolean verbose, String title, Suite suite) {
         Path log = run.results().resolve("jmh.log");
         try (PrintStream output =
                 verbose ? tee(log) : new PrintStream(Files.newOutputStream(log), true, StandardCharsets.UTF_8)) {
-            System.out.println("Kernels, preset " + preset.label()
-                    + (preset == Preset.SMOKE ? ": does it run? Figures of this preset mean nothing." : "."));
-            new KernelSuite(preset, jmh, run.results(), System.out, output).run();
+            System.out.println(title);
+            suite.run(output);
             return ExitCode.PASS;
         } catch (RunnerException e) {
             boolean wrong = WrongAnswerException.isBehind(e);

@@ -1,8 +1,12 @@
 package dev.lockstep.cli;
 
+import dev.lockstep.benchmark.Jvm;
 import dev.lockstep.benchmark.Preset;
+import dev.lockstep.peer.Peer;
 import dev.lockstep.result.RunFolder;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
 import picocli.CommandLine.Command;
@@ -20,8 +24,13 @@ import picocli.CommandLine.Spec;
         description = "Measures kernels and training steps with JMH. What follows -- goes to JMH, for instance:",
         footer = {
             "",
-            "  kernels -- GemmBenchmark -p kernel=simd -p shape=512x512x512:NN",
-            "  kernels -- -prof perfasm -f 1"
+            "  kernels -- -p kernel=simd,parallel -p shape=512x512x512:NN,100x30x7:TN",
+            "  kernels -- -f 1 -p kernel=simd -p shape=256x256x256:NN -prof perfasm",
+            "  kernels -- -f 10 -i 5 -r 400ms FmaPeak",
+            "  kernels --peers --jdk /usr/lib/jvm/java-17 --jdk /usr/lib/jvm/java-25",
+            "",
+            "JMH's gc profiler always runs (bytes per product); perfasm and perfnorm need Linux's perf, and perfasm"
+                    + " HotSpot's hsdis. What profilers print is in jmh.log of the run."
         })
 final class KernelsCommand implements Callable<Integer> {
 
@@ -32,6 +41,19 @@ final class KernelsCommand implements Callable<Integer> {
             description = "smoke (does it run?), quick (under 3 minutes) or full (for publication). Default:"
                     + " ${DEFAULT-VALUE}.")
     String preset;
+
+    @Option(
+            names = "--peers",
+            description =
+                    "Measure oneDNN, OpenBLAS, VectorBLAS and EJML beside the kernels. Builds with Maven's profile"
+                            + " 'peers'.")
+    boolean peers;
+
+    @Option(
+            names = "--jdk",
+            paramLabel = "FOLDER",
+            description = "Run on this JDK; several are run side by side. Default: the one that runs this.")
+    List<Path> jdks = List.of();
 
     @Parameters(paramLabel = "-- JMH OPTIONS", arity = "0..*", description = "Options for JMH, after --.")
     List<String> jmhArguments;
@@ -59,8 +81,10 @@ final class KernelsCommand implements Callable<Integer> {
             org.openjdk.jmh.Main.main(arguments.toArray(String[]::new));
             return ExitCode.PASS;
         }
+        List<Jvm> jvms = Benchmarks.jvms(jdks);
+        Map<Peer, String> loaded = peers ? Benchmarks.loadPeers() : Map.of();
         RunFolder run = runOptions.create(spec);
-        int code = Benchmarks.run(chosen, jmh, run, main.verbose);
+        int code = Benchmarks.run(chosen, jmh, jvms, loaded, run, main.verbose);
         Finish.report(run, System.out);
         return code;
     }

@@ -24,6 +24,8 @@ import picocli.CommandLine.ScopeType;
         subcommands = {
             AllCommand.class,
             KernelsCommand.class,
+            CeilingsCommand.class,
+            TuneCommand.class,
             TrainCommand.class,
             ReportCommand.class,
             ListCommand.class,

@@ -14,7 +14,7 @@ import java.util.OptionalLong;
  * @param l1 first-level data cache
  * @param l2 second-level cache
  */
-record CacheSizes(long l1, long l2) {
+public record CacheSizes(long l1, long l2) {
 
     static final CacheSizes LEAST = new CacheSizes(32 * 1024, 512 * 1024);
 

@@ -5,7 +5,10 @@ import com.opencsv.bean.CsvBindByName;
 /** A limit of the machine, measured. */
 public final class CeilingRow {
 
-    /** What limits: fma_peak. */
+    /** The ceiling that "% of peak" refers to. */
+    public static final String FMA_PEAK = "fma_peak";
+
+    /** What limits: {@value #FMA_PEAK}, fma_peak_scalar, read, write or triad at a level of the memory, or barrier. */
     @CsvBindByName(column = "ceiling", required = true)
     public String ceiling;
 

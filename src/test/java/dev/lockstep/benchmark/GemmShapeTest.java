@@ -28,7 +28,7 @@ class GemmShapeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"naive", "blocked", "simd", "parallel"})
-    void prepare_kernelThatAgrees_passesItsCheck(String kernel) {
+    void prepare_kernelThatAgrees_passesItsCheck(String kernel) throws Exception {
         GemmBenchmark benchmark = new GemmBenchmark();
         benchmark.kernel = kernel;
         benchmark.shape = "33x17x29:NT";
@@ -39,7 +39,7 @@ class GemmShapeTest {
     }
 
     @Test
-    void check_oneWrongBit_isRefusedBeforeTiming() {
+    void check_oneWrongBit_isRefusedBeforeTiming() throws Exception {
         GemmBenchmark benchmark = new GemmBenchmark();
         benchmark.kernel = "simd";
         benchmark.shape = "33x17x29:NN";
