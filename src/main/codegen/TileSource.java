@@ -46,7 +46,7 @@ import java.util.List;
 final class TileSource {
 
     /** Heights that exist for each number of vectors, tallest first; what remains of a panel is cut into the next ones. */
-    private static final int[][] HEIGHTS = {{}, {12, 4, 2, 1}, {12, 6, 5, 4, 2, 1}, {}, {6, 5, 4, 2, 1}};
+    private static final int[][] HEIGHTS = {{}, {12, 4, 2, 1}, {12, 10, 6, 5, 4, 2, 1}, {}, {6, 5, 4, 2, 1}};
 
     private static final String DIGITS = "0123456789ab";
 

@@ -1,6 +1,7 @@
 package dev.lockstep.cli;
 
 import dev.lockstep.data.DataException;
+import dev.lockstep.kernel.Blocking;
 import dev.lockstep.kernel.HardwareFma;
 import dev.lockstep.kernel.VectorWidth;
 import dev.lockstep.result.ResultException;
@@ -85,7 +86,17 @@ public final class Main {
             return "the Vector API is not enabled; use run-benchmarks.sh, or java --add-modules jdk.incubator.vector";
         }
         String requestedBits = System.getProperty(VectorWidth.PROPERTY);
-        return requestedBits == null ? null : VectorWidth.refusal(requestedBits);
+        String refusal = requestedBits == null ? null : VectorWidth.refusal(requestedBits);
+        return refusal == null ? refusalOfBlocks() : refusal;
+    }
+
+    /** Why the properties that override tile and block sizes cannot be used; null if they can. */
+    private static String refusalOfBlocks() {
+        try {
+            return Blocking.CHOSEN == null ? "no block sizes" : null;
+        } catch (ExceptionInInitializerError e) {
+            return e.getCause().getMessage();
+        }
     }
 
     /** Without a command, everything but a wish for help is meant for the main job. */

@@ -11,7 +11,7 @@ package dev.lockstep.kernel;
  *                                              for C and for lines on their way
  * ROW_STRIDE = KC rounded up to an odd number of lines of 16 floats: the rows of a tile fall into different sets of L1
  * MC = 1/16 * L2 / (4 * ROW_STRIDE)            rows of A: the copied block stays in L2 while B and C pass through it
- * NC = 4096                                    columns of B: a few MB, which L3 holds
+ * SIDE = 1/3 * L2 / (4 * KC)                   columns of B: the copied block stays in L2; and rows of C that go with it
  * }</pre>
  *
  * These are the formulas of Low, Igual, Smith and Quintana-Orti, "Analytical Modeling Is Enough for High-Performance
@@ -32,10 +32,11 @@ package dev.lockstep.kernel;
  * @param vectors vectors in a row of a tile, NR / L
  * @param kc KC
  * @param mc MC
+ * @param side SIDE
  * @param rowStride ROW_STRIDE
  */
 public record Blocking(
-        int lanes, int registers, CacheSizes caches, int mr, int vectors, int kc, int mc, int rowStride) {
+        int lanes, int registers, CacheSizes caches, int mr, int vectors, int kc, int mc, int side, int rowStride) {
 
     /** Overrides MR: 6, 5, 4, 2 or 1, and 12 for tiles of one or two vectors. */
     public static final String MR_PROPERTY = "lockstep.mr";
@@ -49,14 +50,17 @@ public record Blocking(
     /** Overrides MC. */
     public static final String MC_PROPERTY = "lockstep.mc";
 
+    /** Overrides SIDE. */
+    public static final String SIDE_PROPERTY = "lockstep.side";
+
     /** Of this JVM on this machine. */
     public static final Blocking CHOSEN = choose();
 
-    /** Columns of B in a block, NC. */
-    static final int NC = 4096;
-
-    /** Up to so many columns of C, A is read in place; up to so many rows, B is. */
+    /** Up to so many columns of C, A is read in place; up to so many rows and columns, B is. */
     static final int FEW = 256;
+
+    /** Up to so many rows of C, B is read in place, however far apart its rows are. */
+    static final int VERY_FEW = 24;
 
     /** Where k is cut when both operands are read in place. */
     static final int DEPTH_IN_PLACE = 1024;
@@ -75,7 +79,16 @@ public record Blocking(
         }
         int kc = property(KC_PROPERTY, kc(formula.caches, mr, vectors * formula.lanes), 1, 4096);
         int mc = property(MC_PROPERTY, mc(formula.caches, oddLines(kc)), 1, 65536);
-        return new Blocking(formula.lanes, formula.registers, formula.caches, mr, vectors, kc, mc, oddLines(kc));
+        return new Blocking(
+                formula.lanes,
+                formula.registers,
+                formula.caches,
+                mr,
+                vectors,
+                kc,
+                mc,
+                property(SIDE_PROPERTY, formula.side, 64, 65536),
+                oddLines(kc));
     }
 
     private static int property(String name, int otherwise, int least, int most) {
@@ -99,7 +112,8 @@ public record Blocking(
         int mr = registers >= 32 ? 6 : 5;
         int vectors = registers >= 32 ? 4 : 2;
         int kc = kc(caches, mr, vectors * lanes);
-        return new Blocking(lanes, registers, caches, mr, vectors, kc, mc(caches, oddLines(kc)), oddLines(kc));
+        return new Blocking(
+                lanes, registers, caches, mr, vectors, kc, mc(caches, oddLines(kc)), side(caches, kc), oddLines(kc));
     }
 
     private static int kc(CacheSizes caches, int mr, int nr) {
@@ -109,6 +123,10 @@ public record Blocking(
     private static int mc(CacheSizes caches, int rowStride) {
         long rows = caches.l2() / 16 / ((long) Float.BYTES * rowStride);
         return (int) Math.max(60, Math.min(4096, rows) / 60 * 60);
+    }
+
+    private static int side(CacheSizes caches, int kc) {
+        return (int) Math.max(256, Math.min(4096, caches.l2() / 3 / (Float.BYTES * kc)) / 64 * 64);
     }
 
     /** The least odd number of lines that holds so many floats, in floats. */
@@ -127,7 +145,7 @@ public record Blocking(
     public String describe() {
         return "tiles of " + mr + " rows x " + vectors + " vectors of " + lanes + " floats (" + registers
                 + " vector registers), KC " + kc + " (L1 " + caches.l1() / 1024 + " KB), MC " + mc + " (L2 "
-                + caches.l2() / 1024 + " KB), NC " + NC + "; operands are read in place up to " + FEW
+                + caches.l2() / 1024 + " KB), C in blocks of " + side + "; operands are read in place up to " + FEW
                 + " rows or columns";
     }
 }

@@ -27,14 +27,19 @@ final class Microkernel {
 
     private Microkernel() {}
 
-    /** Width of the panel that starts a block of {@code columns} remaining columns. */
-    static int panelColumns(int columns) {
-        return columns > NR - COUNT ? NR : columns > COUNT && NR >= 2 * COUNT ? 2 * COUNT : COUNT;
+    /** Columns of the widest panel for {@code rows} rows: what one tile of 10 or 12 rows can take is not cut in two. */
+    static int mostColumns(int rows) {
+        return NR == 4 * COUNT && rows > MR && rows <= 12 ? 2 * COUNT : NR;
     }
 
-    /** Width of the panel that starts a block of {@code columns} remaining columns, with no column beyond them if that goes. */
-    static int wholePanelColumns(int columns) {
-        return columns >= NR ? NR : columns >= 2 * COUNT && NR >= 2 * COUNT ? 2 * COUNT : COUNT;
+    /** Width of the panel that starts a block of {@code columns} remaining columns, {@code most} at most. */
+    static int panelColumns(int columns, int most) {
+        return columns > most - COUNT ? most : columns > COUNT && most >= 2 * COUNT ? 2 * COUNT : COUNT;
+    }
+
+    /** The same with no column beyond them, if they fill a vector. */
+    static int wholePanelColumns(int columns, int most) {
+        return columns >= most ? most : columns >= 2 * COUNT && most >= 2 * COUNT ? 2 * COUNT : COUNT;
     }
 
     // spotless:off

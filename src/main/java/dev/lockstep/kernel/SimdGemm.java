@@ -1,18 +1,21 @@
 package dev.lockstep.kernel;
 
 /**
- * Register tiles of Vector API accumulators in cache blocks: BLIS's five loops around one microkernel.
+ * Register tiles of Vector API accumulators in cache blocks: BLIS's loops around one microkernel, and one more.
  *
  * <pre>{@code
- * 5  for jc in blocks of NC columns of C and B
- * 4    for pc in blocks of KC of the inner extent          B (kc, nc) as panels of NR columns: L3
- * 3      for ic in blocks of MC rows of C and A            A (mc, kc): L2
- * 2        for jr in panels of NR columns                  one panel of B: L1
- * 1          for ir in tiles of MR rows                    one tile's rows of A: stream from L2
- *              C (MR, NR) := (C or 0) + A * B              accumulators in registers
+ * for jc in blocks of SIDE columns of C and B
+ *   for sc in blocks of SIDE rows of C and A
+ *     for pc in blocks of KC of the inner extent        B (kc, nc) as panels of NR columns: L2
+ *       for ic in blocks of MC rows                     A (mc, kc): L2
+ *         for jr in panels of NR columns                one panel of B: L1
+ *           for ir in tiles of MR rows                  one tile's rows of A: stream from L2
+ *             C (MR, NR) := (C or 0) + A * B            accumulators in registers
  * }</pre>
  *
- * Blocks over pc run in ascending order on the same elements of C, which keeps every sum one chain.
+ * Blocks over pc run in ascending order on the same elements of C, which keeps every sum one chain. The loop that BLIS does
+ * not have, over sc, keeps a block of C near while k runs: where C is larger than the caches, loading and storing it once a
+ * block of KC costs more than copying B once more.
  *
  * <p>What is copied, and what is read in place:
  *
@@ -38,9 +41,11 @@ public final class SimdGemm implements Gemm {
     /** So few columns of C that lanes had better run along its rows. */
     private static final int NARROW = 12;
 
-    // Where the tiles find the block of A: of which family, its first element, the step from a tile's row to the next,
-    // and
-    // the distance that the family leaves open.
+    /** Columns of the widest panel of the product in progress. */
+    private int nrMost;
+
+    // Where the tiles find the block of A: which family reads it, its first element, the step from a tile's row to the
+    // next, and the distance that the family leaves open.
     private Microkernel.Left left;
     private float[] leftData;
     private int leftStart;
@@ -111,29 +116,35 @@ public final class SimdGemm implements Gemm {
             float[] b, int b0, int brs, int bcs,
             float[] c, int c0, int crs, int ccs, boolean accumulate) {
         // spotless:on
+        nrMost = Microkernel.mostColumns(m);
         boolean readA = acs == 1 && n <= Blocking.FEW;
-        boolean readB = bcs == 1 && m <= Blocking.FEW;
+        boolean readB = bcs == 1 && m <= (n <= Blocking.FEW ? Blocking.FEW : Blocking.VERY_FEW);
         boolean copyColumns = ars == 1 && acs != 1 && n > Microkernel.NR;
         int kcMost = readA && readB ? Blocking.DEPTH_IN_PLACE : Blocking.CHOSEN.kc();
         int mcMost = copyColumns ? Blocking.COLUMNS_AT_ONCE : readA ? m : Blocking.CHOSEN.mc();
-        for (int jc = 0; jc < n; jc += Blocking.NC) {
-            int nc = Math.min(Blocking.NC, n - jc);
-            for (int pc = 0, kc; pc < k; pc += kc) {
-                kc = balanced(k - pc, kcMost);
-                prepareB(readB, b, b0 + pc * brs + jc * bcs, brs, bcs, kc, nc);
-                for (int ic = 0, mc; ic < m; ic += mc) {
-                    mc = copyColumns ? balanced(m - ic, mcMost) : Math.min(mcMost, m - ic);
-                    prepareA(readA, copyColumns, a, a0 + ic * ars + pc * acs, ars, acs, mc, kc);
-                    panels(accumulate || pc > 0, mc, kc, nc, c, c0 + ic * crs + jc * ccs, crs, ccs);
+        int side = Blocking.CHOSEN.side();
+        for (int jc = 0, nc; jc < n; jc += nc) {
+            nc = balanced(n - jc, side, nrMost);
+            for (int sc = 0, ms; sc < m; sc += ms) {
+                ms = balanced(m - sc, side, Microkernel.MR);
+                for (int pc = 0, kc; pc < k; pc += kc) {
+                    kc = balanced(k - pc, kcMost, 1);
+                    prepareB(readB, b, b0 + pc * brs + jc * bcs, brs, bcs, kc, nc);
+                    for (int ic = sc, mc; ic < sc + ms; ic += mc) {
+                        mc = balanced(sc + ms - ic, mcMost, Microkernel.MR);
+                        prepareA(readA, copyColumns, a, a0 + ic * ars + pc * acs, ars, acs, mc, kc);
+                        panels(accumulate || pc > 0, mc, kc, nc, c, c0 + ic * crs + jc * ccs, crs, ccs);
+                    }
                 }
             }
         }
     }
 
-    /** The next block of what remains, so that the last blocks are of equal size: 784 is 6 x 131, not 5 x 146 + 54. */
-    private static int balanced(int remaining, int most) {
+    /** The next block of what remains: blocks of about equal size, multiples of a unit but for the last. */
+    private static int balanced(int remaining, int most, int unit) {
         int blocks = (remaining + most - 1) / most;
-        return (remaining + blocks - 1) / blocks;
+        int size = (remaining + blocks - 1) / blocks;
+        return Math.min(remaining, (size + unit - 1) / unit * unit);
     }
 
     // spotless:off
@@ -175,12 +186,12 @@ public final class SimdGemm implements Gemm {
         rightStride = brs;
         int whole = inPlace ? nc / Lanes.COUNT * Lanes.COUNT : 0;
         packedB = atLeast(packedB, (nc - whole + Lanes.COUNT - 1) / Lanes.COUNT * Lanes.COUNT * kc);
-        int wide = bcs == 1 && !inPlace ? nc / Microkernel.NR * Microkernel.NR : whole;
+        int wide = bcs == 1 && !inPlace ? nc / nrMost * nrMost : whole;
         if (wide > whole) {
-            Packing.widePanels(b, b0, brs, wide, Microkernel.NR, kc, packedB, Matrix.LINE_START);
+            Packing.widePanels(b, b0, brs, wide, nrMost, kc, packedB, Matrix.LINE_START);
         }
         for (int jr = wide, nr; jr < nc; jr += nr) {
-            nr = Microkernel.panelColumns(nc - jr);
+            nr = Microkernel.panelColumns(nc - jr, nrMost);
             // spotless:off
             Packing.panel(
                     b, b0 + jr * bcs, brs, bcs, Math.min(nr, nc - jr), nr, kc,
@@ -197,7 +208,9 @@ public final class SimdGemm implements Gemm {
         int whole = rightInPlace ? nc / Lanes.COUNT * Lanes.COUNT : 0;
         for (int jr = 0, nr; jr < nc; jr += nr) {
             boolean inPlace = jr < whole;
-            nr = inPlace ? Microkernel.wholePanelColumns(whole - jr) : Microkernel.panelColumns(nc - jr);
+            nr = inPlace
+                    ? Microkernel.wholePanelColumns(whole - jr, nrMost)
+                    : Microkernel.panelColumns(nc - jr, nrMost);
             float[] b = inPlace ? rightData : packedB;
             int b0 = inPlace ? rightStart + jr : Matrix.LINE_START + (jr - whole) * kc;
             int ldb = inPlace ? rightStride : nr;

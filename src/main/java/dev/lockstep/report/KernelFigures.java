@@ -1,5 +1,6 @@
 package dev.lockstep.report;
 
+import dev.lockstep.result.CeilingRow;
 import dev.lockstep.result.KernelRow;
 import java.awt.BasicStroke;
 import java.util.ArrayList;
@@ -19,26 +20,55 @@ final class KernelFigures {
 
     static List<Figure> of(RunData run) {
         List<Figure> figures = new ArrayList<>();
-        if (run.kernels().stream().anyMatch(KernelFigures::isSquare)) {
-            figures.add(squares(run));
-        }
-        if (!run.kernels().stream().allMatch(KernelFigures::isSquare)) {
-            figures.add(networkShapes(run));
+        List<String> jvms =
+                run.kernels().stream().map(row -> row.jvm).distinct().toList();
+        for (String jvm : jvms) {
+            List<KernelRow> rows =
+                    run.kernels().stream().filter(row -> row.jvm.equals(jvm)).toList();
+            // One JVM needs no name; several are told apart by their place in the file, and named in the title.
+            String id = jvms.size() == 1 ? "" : "-" + (jvms.indexOf(jvm) + 1);
+            String on = jvms.size() == 1 ? "" : ", on " + jvm;
+            if (rows.stream().anyMatch(KernelFigures::isSquare)) {
+                List<CeilingRow> peaks = run.ceilings().stream()
+                        .filter(row -> row.jvm.equals(jvm) && row.ceiling.equals(CeilingRow.FMA_PEAK))
+                        .toList();
+                figures.add(squares(id, on, rows, peaks));
+            }
+            if (!rows.stream().allMatch(KernelFigures::isSquare)) {
+                figures.add(networkShapes(id, on, rows));
+            }
         }
         return figures;
+    }
+
+    /** A kernel with its number of threads: a line or a colour of bars. */
+    private record Series(String kernel, int threads) {
+
+        boolean holds(KernelRow row) {
+            return row.kernel.equals(kernel) && row.threads == threads;
+        }
+
+        String label() {
+            return kernel + KernelFigures.threads(threads);
+        }
+
+        /** Whether the same kernel was measured with one thread too, so that this needs telling apart. */
+        boolean isSecond() {
+            return threads > 1 && !kernel.equals("parallel");
+        }
+    }
+
+    private static Set<Series> series(List<KernelRow> rows) {
+        Set<Series> series = new LinkedHashSet<>();
+        rows.forEach(row -> series.add(new Series(row.kernel, row.threads)));
+        return series;
     }
 
     private static boolean isSquare(KernelRow row) {
         return row.layout.equals("NN") && row.m == row.n && row.m == row.k;
     }
 
-    private static Set<String> kernels(RunData run) {
-        Set<String> names = new LinkedHashSet<>();
-        run.kernels().forEach(row -> names.add(row.kernel));
-        return names;
-    }
-
-    private static Figure squares(RunData run) {
+    private static Figure squares(String id, String on, List<KernelRow> all, List<CeilingRow> peaks) {
         CategoryChart chart = new CategoryChartBuilder()
                 .width(Style.WIDTH)
                 .height(Style.HEIGHT)
@@ -49,16 +79,16 @@ final class KernelFigures {
         chart.getStyler().setYAxisLogarithmic(true);
         chart.getStyler().setDefaultSeriesRenderStyle(CategorySeries.CategorySeriesRenderStyle.Line);
         chart.getStyler().setOverlapped(true);
-        List<Integer> sizes = run.kernels().stream()
+        List<Integer> sizes = all.stream()
                 .filter(KernelFigures::isSquare)
                 .map(row -> row.m)
                 .distinct()
                 .sorted()
                 .toList();
         List<String> labels = sizes.stream().map(String::valueOf).toList();
-        for (String kernel : kernels(run)) {
-            List<KernelRow> rows = run.kernels().stream()
-                    .filter(row -> isSquare(row) && row.kernel.equals(kernel))
+        for (Series kernel : series(all)) {
+            List<KernelRow> rows = all.stream()
+                    .filter(row -> isSquare(row) && kernel.holds(row))
                     .toList();
             if (rows.isEmpty()) {
                 continue;
@@ -72,13 +102,17 @@ final class KernelFigures {
                         .findFirst()
                         .orElse(null));
             }
-            CategorySeries series = chart.addSeries(kernel + threads(rows.get(0).threads), labels, speeds);
-            series.setLineColor(Palette.color(kernel));
-            series.setMarkerColor(Palette.color(kernel));
-            series.setMarker(Palette.marker(kernel));
-            series.setLineStyle(new BasicStroke(2f));
+            CategorySeries series = chart.addSeries(kernel.label(), labels, speeds);
+            series.setLineColor(Palette.color(kernel.kernel()));
+            series.setMarkerColor(Palette.color(kernel.kernel()));
+            series.setMarker(Palette.marker(kernel.kernel()));
+            series.setLineStyle(
+                    kernel.isSecond()
+                            ? new BasicStroke(
+                                    2f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER, 10f, new float[] {6f, 3f}, 0f)
+                            : new BasicStroke(2f));
         }
-        run.ceilings().forEach(ceiling -> {
+        peaks.forEach(ceiling -> {
             CategorySeries peak = chart.addSeries(
                     "FMA peak" + threads(ceiling.threads), labels, Collections.nCopies(sizes.size(), ceiling.value));
             peak.setLineColor(Palette.GREY);
@@ -92,14 +126,14 @@ final class KernelFigures {
                     0f));
         });
         return new Figure(
-                "kernels-square",
-                "Speed of each kernel on square products",
+                "kernels-square" + id,
+                "Speed of each kernel on square products" + on,
                 "GFLOP/s, an FMA counting as two operations; the mean over forks. Dashed and dotted: the FMA peak of this"
                         + " machine, measured in the same run with one thread and with all.",
                 chart);
     }
 
-    private static Figure networkShapes(RunData run) {
+    private static Figure networkShapes(String id, String on, List<KernelRow> all) {
         CategoryChart chart = new CategoryChartBuilder()
                 .width(Style.WIDTH)
                 .height(Style.HEIGHT)
@@ -110,27 +144,25 @@ final class KernelFigures {
         chart.getStyler().setXAxisLabelRotation(30);
         chart.getStyler().setAvailableSpaceFill(.85);
         Set<String> shapes = new LinkedHashSet<>();
-        run.kernels().stream().filter(row -> !isSquare(row) || row.m == 128).forEach(row -> shapes.add(shape(row)));
-        for (String kernel : kernels(run)) {
+        all.stream().filter(row -> !isSquare(row) || row.m == 128).forEach(row -> shapes.add(shape(row)));
+        for (Series kernel : series(all)) {
+            if (kernel.isSecond()) {
+                // Bars of every peer twice would be too thin to read; the table has them.
+                continue;
+            }
             List<Double> speeds = shapes.stream()
-                    .map(shape -> run.kernels().stream()
-                            .filter(row ->
-                                    row.kernel.equals(kernel) && shape(row).equals(shape))
+                    .map(shape -> all.stream()
+                            .filter(row -> kernel.holds(row) && shape(row).equals(shape))
                             .map(row -> row.gflops)
                             .findFirst()
                             .orElse(0.))
                     .toList();
-            int threads = run.kernels().stream()
-                    .filter(row -> row.kernel.equals(kernel))
-                    .mapToInt(row -> row.threads)
-                    .findFirst()
-                    .orElse(1);
-            CategorySeries series = chart.addSeries(kernel + threads(threads), List.copyOf(shapes), speeds);
-            series.setFillColor(Palette.color(kernel));
+            CategorySeries series = chart.addSeries(kernel.label(), List.copyOf(shapes), speeds);
+            series.setFillColor(Palette.color(kernel.kernel()));
         }
         return new Figure(
-                "kernels-mnist",
-                "Speed at the shapes of the MNIST networks",
+                "kernels-mnist" + id,
+                "Speed at the shapes of the MNIST networks" + on,
                 "GFLOP/s of forward products (NN) and of the two backward forms (TN: weight gradient, NT: input gradient).",
                 chart);
     }

@@ -68,7 +68,9 @@ final class Page {
                                 each(verdicts(data), verdict -> p(strong(verdict))),
                                 experiments(data),
                                 figures(images, "loss-", "accuracy-"),
+                                ceilings(data),
                                 kernels(data, images),
+                                tuning(data),
                                 steps(data),
                                 fingerprints(data),
                                 environment(data.environment()),
@@ -172,24 +174,23 @@ final class Page {
                         row.m + "x" + row.k + "x" + row.n,
                         row.layout,
                         String.valueOf(row.threads),
+                        row.jvm,
                         decimals(1, row.gflops),
                         interval(row.gflopsLow, row.gflopsHigh),
                         decimals(1, row.percentOfPeak),
                         decimals(0, row.bytesPerOp),
                         row.forks + " x " + row.iterations))
                 .toList();
-        List<List<String>> ceilings = data.ceilings().stream()
-                .map(row -> List.of(
-                        row.ceiling,
-                        String.valueOf(row.threads),
-                        decimals(1, row.value),
-                        interval(row.low, row.high),
-                        row.unit))
-                .toList();
+        List<List<String>> peers =
+                data.peers().stream().map(row -> List.of(row.peer, row.library)).toList();
         return section(
                 h2("Kernels"),
-                p("All kernels return the same bits; each was checked against the naive one before it was timed."),
-                table(List.of("ceiling", "threads", "value", "95 % over forks", "unit"), ceilings),
+                p("Our kernels return the same bits; each was checked against the naive one before it was timed."),
+                iff(
+                        !peers.isEmpty(),
+                        p("Other libraries promise no bits; each was checked to lie within the error bound of a sum of"
+                                + " products.")),
+                iff(!peers.isEmpty(), table(List.of("peer", "library"), peers)),
                 figures(images, "kernels-"),
                 details(
                         summary("All " + rows.size() + " products"),
@@ -199,12 +200,52 @@ final class Page {
                                         "m x k x n",
                                         "layout",
                                         "threads",
+                                        "JVM",
                                         "GFLOP/s",
                                         "95 % over forks",
                                         "% of peak",
                                         "B/op",
                                         "forks x iterations"),
                                 rows)));
+    }
+
+    private static DomContent ceilings(RunData data) {
+        if (data.ceilings().isEmpty()) {
+            return rawHtml("");
+        }
+        List<List<String>> rows = data.ceilings().stream()
+                .map(row -> List.of(
+                        row.ceiling,
+                        String.valueOf(row.threads),
+                        row.jvm,
+                        decimals(1, row.value),
+                        interval(row.low, row.high),
+                        row.unit))
+                .toList();
+        return section(
+                h2("Ceilings"),
+                p("What the machine can do, measured in this run."),
+                table(List.of("ceiling", "threads", "JVM", "value", "95 % over forks", "unit"), rows));
+    }
+
+    private static DomContent tuning(RunData data) {
+        if (data.tuning().isEmpty()) {
+            return rawHtml("");
+        }
+        List<List<String>> rows = data.tuning().stream()
+                .map(row -> List.of(
+                        row.shape,
+                        row.mr + "x" + row.vectors,
+                        String.valueOf(row.kc),
+                        String.valueOf(row.mc),
+                        row.jvm,
+                        decimals(1, row.gflops),
+                        decimals(1, row.percentOfPeak)))
+                .toList();
+        return section(
+                h2("Tiles and blocks"),
+                p("The first line of each shape and JVM is what the kernel chooses by itself."),
+                table(List.of("product", "tile", "KC", "MC", "JVM", "GFLOP/s", "% of peak"), rows));
     }
 
     private static DomContent steps(RunData data) {

@@ -6,7 +6,9 @@ import dev.lockstep.result.Environment;
 import dev.lockstep.result.ExperimentRow;
 import dev.lockstep.result.HistoryRow;
 import dev.lockstep.result.KernelRow;
+import dev.lockstep.result.PeerRow;
 import dev.lockstep.result.TrainingStepRow;
+import dev.lockstep.result.TuningRow;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -18,6 +20,8 @@ import java.util.Map;
  *
  * @param environment where it ran
  * @param ceilings limits of the machine
+ * @param peers other people's kernels that took part
+ * @param tuning other choices of tiles and blocks
  * @param kernels products
  * @param steps training steps
  * @param experiments training runs
@@ -26,6 +30,8 @@ import java.util.Map;
 record RunData(
         Environment environment,
         List<CeilingRow> ceilings,
+        List<PeerRow> peers,
+        List<TuningRow> tuning,
         List<KernelRow> kernels,
         List<TrainingStepRow> steps,
         List<ExperimentRow> experiments,
@@ -47,6 +53,8 @@ record RunData(
         return new RunData(
                 Environment.read(results),
                 readIfThere(results.resolve("ceilings.csv"), CeilingRow.class),
+                readIfThere(results.resolve("peers.csv"), PeerRow.class),
+                readIfThere(results.resolve("tuning.csv"), TuningRow.class),
                 readIfThere(results.resolve("kernels.csv"), KernelRow.class),
                 readIfThere(results.resolve("training-steps.csv"), TrainingStepRow.class),
                 experiments,

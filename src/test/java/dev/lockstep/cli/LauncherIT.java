@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.lockstep.JavaProcess;
+import dev.lockstep.kernel.Blocking;
+import dev.lockstep.result.Environment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,6 +74,12 @@ class LauncherIT {
                 "kernels -- -p shape=5x5 | shape '5x5' is not of the form",
                 "kernels -- -bm thrpt | -bm: ",
                 "kernels -- -t 2 | use -p threads=N",
+                "kernels -- -jvm java | use kernels --jdk FOLDER",
+                "kernels -- -jvmArgsAppend -XX:UseAVX=2 | so that rows name the width",
+                "kernels --jdk nowhere | no JDK in nowhere: there is no nowhere/bin/java",
+                "kernels -- -p shape=99999x99999x2:NN | each matrix must fit an array",
+                "ceilings --preset slow | unknown preset 'slow'",
+                "tune --shape 0x1x1:NN | extents must be positive",
                 "train softmax --threads 100000 | --threads must be 1 to 1024, not 100000",
                 "train softmax --data synthetic --run latest --overwrite | taken by the link",
                 "kernels GemmBenchmark | options for JMH follow after --",
@@ -213,6 +221,71 @@ class LauncherIT {
     }
 
     @Test
+    void kernels_twoJdks_leavesRowsOfBoth() throws IOException {
+        String jdk = System.getProperty("java.home");
+        JavaProcess.Result result = launch(
+                Map.of(),
+                "kernels",
+                "--preset",
+                "smoke",
+                "--run",
+                "j",
+                "--jdk",
+                jdk,
+                "--jdk",
+                jdk,
+                "--",
+                "-p",
+                "kernel=simd",
+                "-p",
+                "shape=20x30x40:TN",
+                "-p",
+                "experiment=softmax");
+        assertThat(result.code()).as(result.output()).isZero();
+        assertThat(Files.readAllLines(project.resolve("results/j/kernels.csv")))
+                .hasSize(3)
+                .allMatch(line -> line.startsWith("kernel,") || line.contains("20,30,40,1," + Environment.jvmName()));
+        assertThat(result.output()).contains("JDK " + Runtime.version().feature() + ".");
+    }
+
+    @Test
+    void ceilings_smoke_measuresEachLimit() throws IOException {
+        JavaProcess.Result result = launch(Map.of(), "ceilings", "--preset", "smoke", "--run", "c");
+        assertThat(result.code()).as(result.output()).isZero();
+        String rows = Files.readString(project.resolve("results/c/ceilings.csv"));
+        assertThat(rows).contains("fma_peak,1,", "fma_peak_scalar,1,", "barrier,");
+        for (String level : List.of("l1", "l2", "l3", "memory")) {
+            assertThat(rows).contains("read_" + level + ",1,", "write_" + level + ",1,", "triad_" + level + ",1,");
+        }
+        assertThat(Files.readString(project.resolve("reports/c/index.html"))).contains("triad_memory");
+    }
+
+    @Test
+    void tune_smoke_writesWhatWasChosenFirst() throws IOException {
+        JavaProcess.Result result =
+                launch(Map.of(), "tune", "--preset", "smoke", "--run", "t", "--shape", "40x30x50:NN");
+        assertThat(result.code()).as(result.output()).isZero();
+        List<String> rows = Files.readAllLines(project.resolve("results/t/tuning.csv"));
+        assertThat(rows).hasSizeGreaterThan(10);
+        assertThat(rows.get(1)).startsWith(Blocking.CHOSEN.mr() + "," + Blocking.CHOSEN.vectors() + ",");
+    }
+
+    @Test
+    void peers_leanBuild_saysHowToGetThem() {
+        JavaProcess.Result result = JavaProcess.run(
+                List.of("--add-modules", "jdk.incubator.vector"), Main.class.getName(), "kernels", "--peers");
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.output()).contains("this build has none").contains("-Ppeers");
+    }
+
+    @Test
+    void launcher_blockThatIsNone_saysSo() {
+        JavaProcess.Result result = launch(Map.of("JAVA_TOOL_OPTIONS", "-Dlockstep.kc=0"), "list");
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.output()).contains("error: lockstep.kc=0: needs a whole number from 1 to 4096");
+    }
+
+    @Test
     void kernels_helpOfJmh_isJustThat() {
         JavaProcess.Result result = launch(Map.of(), "kernels", "--", "-lp");
         assertThat(result.code()).isZero();
@@ -229,7 +302,8 @@ class LauncherIT {
 
     @Test
     void help_everyCommand_listsExitCodes() {
-        for (String command : List.of("all", "kernels", "train", "report", "list", "doctor", "data")) {
+        for (String command :
+                List.of("all", "kernels", "ceilings", "tune", "train", "report", "list", "doctor", "data")) {
             JavaProcess.Result result = launch(Map.of(), command, "--help");
             assertThat(result.code()).isZero();
             assertThat(result.output())

@@ -72,7 +72,7 @@ public final class GemmCases {
         // Past the cache blocks, and past what is read in place: each alone and with another.
         for (int bits = 0; bits < 32; bits++) {
             cases.add(of(mc + 5, 7, 19, bits, random));
-            cases.add(of(5, 3, Blocking.NC + 9, bits, random));
+            cases.add(of(5, 3, Blocking.CHOSEN.side() + 9, bits, random));
             cases.add(of(97, 211, 101, bits, random));
             cases.add(of(few + 3, 19, few + lanes + 5, bits, random));
             cases.add(of(Blocking.COLUMNS_AT_ONCE + 7, 33, nr + 6, bits, random));
@@ -80,7 +80,7 @@ public final class GemmCases {
         }
         for (int bits = 0; bits < 32; bits += 5) {
             cases.add(of(mc + 5, kc + 9, 35, bits, random));
-            cases.add(of(7, 2 * kc + 3, Blocking.NC + 9, bits, random));
+            cases.add(of(7, 2 * kc + 3, Blocking.CHOSEN.side() + 9, bits, random));
             cases.add(of(mc + few, kc + 9, few + 5, bits, random));
             cases.add(of(11, Blocking.DEPTH_IN_PLACE + 5, 75, bits, random));
         }

@@ -1,0 +1,67 @@
+package dev.lockstep.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BlockingTest {
+
+    /** By hand: 5/6 of L1 over 4 * (6 + 64), 4 * (6 + 32), 4 * (5 + 16), 4 * (6 + 16), but 64 to 512. */
+    @ParameterizedTest
+    @CsvSource({
+        "16, 32, 48, 2048, 6, 4, 146, 176",
+        "16, 32, 32, 512, 6, 4, 97, 112",
+        "8, 32, 48, 2048, 6, 4, 269, 272",
+        "8, 16, 32, 256, 5, 2, 325, 336",
+        "4, 32, 64, 1024, 6, 4, 512, 528",
+        "16, 32, 8, 256, 6, 4, 64, 80"
+    })
+    void of_machine_followsTheFormulas(
+            int lanes, int registers, int l1, int l2, int mr, int vectors, int kc, int rowStride) {
+        Blocking blocking = Blocking.of(lanes, registers, new CacheSizes(l1 * 1024L, l2 * 1024L));
+        assertThat(blocking.mr()).isEqualTo(mr);
+        assertThat(blocking.vectors()).isEqualTo(vectors);
+        assertThat(blocking.kc()).isEqualTo(kc);
+        assertThat(blocking.rowStride()).isEqualTo(rowStride).isGreaterThanOrEqualTo(kc);
+        assertThat(blocking.rowStride() / 16 % 2).isOne();
+        assertThat(blocking.mc()).isGreaterThanOrEqualTo(60);
+        long block = 4L * blocking.mc() * blocking.rowStride();
+        assertThat(block).isLessThanOrEqualTo(Math.max(l2 * 1024L / 16, 4L * 60 * rowStride));
+    }
+
+    @Test
+    void describe_chosen_namesWhatItWasChosenFor() {
+        assertThat(Blocking.CHOSEN.describe())
+                .contains("tiles of " + Blocking.CHOSEN.mr() + " rows")
+                .contains("vector registers")
+                .contains("KC " + Blocking.CHOSEN.kc())
+                .contains("L1 ")
+                .doesNotContain("\n");
+    }
+
+    @Test
+    void size_folderLikeLinuxs_takesTheDataCacheOfTheLevel(@TempDir Path folder) throws IOException {
+        cache(folder, 0, "1", "Data", "48K");
+        cache(folder, 1, "1", "Instruction", "64K");
+        cache(folder, 2, "2", "Unified", "2M");
+        cache(folder, 3, "3", "Unified", "nonsense");
+        assertThat(CacheSizes.size(folder, 1)).hasValue(48 * 1024);
+        assertThat(CacheSizes.size(folder, 2)).hasValue(2 * 1024 * 1024);
+        assertThat(CacheSizes.size(folder, 3)).isEmpty();
+        assertThat(CacheSizes.size(folder, 4)).isEmpty();
+        assertThat(CacheSizes.size(folder.resolve("missing"), 1)).isEmpty();
+    }
+
+    private static void cache(Path folder, int index, String level, String type, String size) throws IOException {
+        Path cache = Files.createDirectories(folder.resolve("index" + index));
+        Files.writeString(cache.resolve("level"), level + "\n");
+        Files.writeString(cache.resolve("type"), type + "\n");
+        Files.writeString(cache.resolve("size"), size + "\n");
+    }
+}
