@@ -3,6 +3,7 @@ package dev.lockstep.benchmark;
 import dev.lockstep.experiment.Catalogue;
 import dev.lockstep.kernel.Kernel;
 import dev.lockstep.kernel.VectorWidth;
+import dev.lockstep.kernel.WorkerTeam;
 import dev.lockstep.peer.Peers;
 import java.util.List;
 import java.util.stream.Stream;
@@ -52,6 +53,7 @@ public final class JmhRequest {
                 .filter(name -> Peers.named(name).isEmpty())
                 .forEach(Kernel::of);
         requested.getParameter("shape").orElse(List.of()).forEach(GemmShape::parse);
+        requested.getParameter("threads").orElse(List.of()).forEach(JmhRequest::checkThreads);
         requested.getParameter("experiment").orElse(List.of()).forEach(Catalogue::named);
         if (!requested.getExcludes().isEmpty()) {
             throw new IllegalArgumentException("-e: name the benchmarks to run instead");
@@ -66,5 +68,22 @@ public final class JmhRequest {
         if (none) {
             throw new IllegalArgumentException("no benchmark matches " + requested.getIncludes() + "; see 'list'");
         }
+    }
+
+    private static void checkThreads(String text) {
+        if (!text.matches("[0-9]{1,4}") || Integer.parseInt(text) > WorkerTeam.MOST_THREADS) {
+            throw new IllegalArgumentException("-p threads=" + text + ": needs a whole number from 1 to "
+                    + WorkerTeam.MOST_THREADS + ", or 0 for all processors");
+        }
+    }
+
+    /** A line that says so if more threads are asked for than there are processors; null if not. */
+    public static String noteOnThreads(Options requested) {
+        int processors = Runtime.getRuntime().availableProcessors();
+        return requested.getParameter("threads").orElse(List.of()).stream()
+                .filter(text -> Integer.parseInt(text) > processors)
+                .findFirst()
+                .map(text -> "note: " + text + " threads on " + processors + " processors; expect no speed-up")
+                .orElse(null);
     }
 }

@@ -1,5 +1,6 @@
 package dev.lockstep.cli;
 
+import dev.lockstep.benchmark.JmhRequest;
 import dev.lockstep.benchmark.Jvm;
 import dev.lockstep.benchmark.Preset;
 import dev.lockstep.peer.Peer;
@@ -83,6 +84,10 @@ final class KernelsCommand implements Callable<Integer> {
         }
         List<Jvm> jvms = Benchmarks.jvms(jdks);
         Map<Peer, String> loaded = peers ? Benchmarks.loadPeers() : Map.of();
+        String note = JmhRequest.noteOnThreads(jmh);
+        if (note != null) {
+            System.err.println(note);
+        }
         RunFolder run = runOptions.create(spec);
         int code = Benchmarks.run(chosen, jmh, jvms, loaded, run, main.verbose);
         Finish.report(run, System.out);

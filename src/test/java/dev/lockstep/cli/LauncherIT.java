@@ -74,6 +74,7 @@ class LauncherIT {
                 "kernels -- -p shape=5x5 | shape '5x5' is not of the form",
                 "kernels -- -bm thrpt | -bm: ",
                 "kernels -- -t 2 | use -p threads=N",
+                "kernels -- -p threads=many | -p threads=many: needs a whole number from 1 to 1024",
                 "kernels -- -jvm java | use kernels --jdk FOLDER",
                 "kernels -- -jvmArgsAppend -XX:UseAVX=2 | so that rows name the width",
                 "kernels --jdk nowhere | no JDK in nowhere: there is no nowhere/bin/java",
