@@ -29,8 +29,7 @@ public final class VectorBlas implements Peer {
             throw new PeerException(
                     "VectorBLAS: netlib chose " + blas.getClass().getName() + " on this JVM", null);
         }
-        return "VectorBLAS of dev.ludovic.netlib:blas "
-                + blas.getClass().getPackage().getImplementationVersion();
+        return "VectorBLAS of dev.ludovic.netlib:blas " + Versions.of("netlib");
     }
 
     @Override
