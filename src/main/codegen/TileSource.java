@@ -109,19 +109,41 @@ final class TileSource {
         line("    }");
     }
 
-    /** All rows of one panel of columns: as many of the tallest tiles as fit, then lower ones. */
+    /**
+     * All rows of one panel of columns. Tiles of the main height and one less cover nearly every number of rows, and both are
+     * called often; a low tile for the rest would be called once a panel, and run as objects until C2 comes to it.
+     */
     private void panel(int vectors, boolean accumulate, String rowStep) {
         line("");
         line("    static void " + suffix(accumulate) + "Panel" + vectors + "(int most, int mc, int kc, float[] a, int a0, int lda,"
                 + " float[] b, int b0, int ldb, float[] c, int c0, int ldc) {");
         line("        int i = 0;");
+        int main = vectors == 4 ? 6 : vectors == 2 ? 5 : 0;
+        if (main > 0) {
+            // mc = main * a + (main - 1) * b, which all but a few small mc are.
+            int lower = main - 1;
+            line("        int rest = " + lower + " * ((" + main + " - mc % " + main + ") % " + main + ");");
+            line("        if (most == " + main + " && rest <= mc) {");
+            line("            for (; i < mc - rest; i += " + main + ") {");
+            call(main, vectors, accumulate, rowStep);
+            line("            }");
+            line("            for (; i < mc; i += " + lower + ") {");
+            call(lower, vectors, accumulate, rowStep);
+            line("            }");
+            line("            return;");
+            line("        }");
+        }
         for (int height : HEIGHTS[vectors]) {
             line("        for (; most >= " + height + " && i + " + height + " <= mc; i += " + height + ") {");
-            line("            " + suffix(accumulate) + height + "x" + vectors + "(kc, a, a0 + i * " + rowStep
-                    + ", lda, b, b0, ldb, c, c0 + i * ldc, ldc);");
+            call(height, vectors, accumulate, rowStep);
             line("        }");
         }
         line("    }");
+    }
+
+    private void call(int height, int vectors, boolean accumulate, String rowStep) {
+        line("            " + suffix(accumulate) + height + "x" + vectors + "(kc, a, a0 + i * " + rowStep
+                + ", lda, b, b0, ldb, c, c0 + i * ldc, ldc);");
     }
 
     private void tile(int height, int vectors, boolean accumulate, String element) {
