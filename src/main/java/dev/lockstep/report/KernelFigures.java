@@ -73,10 +73,21 @@ final class KernelFigures {
                 .width(Style.WIDTH)
                 .height(Style.HEIGHT)
                 .xAxisTitle("n of an n x n x n product")
-                .yAxisTitle("GFLOP/s (log scale)")
+                .yAxisTitle("GFLOP/s")
                 .build();
         Style.apply(chart);
-        chart.getStyler().setYAxisLogarithmic(true);
+        double[] speedsOfSquares = all.stream()
+                .filter(KernelFigures::isSquare)
+                .mapToDouble(row -> row.gflops)
+                .sorted()
+                .toArray();
+        // A logarithmic axis has labels at powers of ten: it needs two of them.
+        if (speedsOfSquares[speedsOfSquares.length - 1] > 20 * speedsOfSquares[0]) {
+            chart.setYAxisTitle("GFLOP/s (log scale)");
+            chart.getStyler().setYAxisLogarithmic(true);
+        } else {
+            chart.getStyler().setYAxisMin(0.);
+        }
         chart.getStyler().setDefaultSeriesRenderStyle(CategorySeries.CategorySeriesRenderStyle.Line);
         chart.getStyler().setOverlapped(true);
         List<Integer> sizes = all.stream()
