@@ -5,7 +5,6 @@ import dev.lockstep.benchmark.Jvm;
 import dev.lockstep.benchmark.Preset;
 import dev.lockstep.peer.Peer;
 import dev.lockstep.result.RunFolder;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -35,13 +34,8 @@ import picocli.CommandLine.Spec;
         })
 final class KernelsCommand implements Callable<Integer> {
 
-    @Option(
-            names = "--preset",
-            paramLabel = "NAME",
-            defaultValue = "quick",
-            description = "smoke (does it run?), quick (under 3 minutes) or full (for publication). Default:"
-                    + " ${DEFAULT-VALUE}.")
-    String preset;
+    @Mixin
+    MeasuringOptions measuring;
 
     @Option(
             names = "--peers",
@@ -49,12 +43,6 @@ final class KernelsCommand implements Callable<Integer> {
                     "Measure oneDNN, OpenBLAS, VectorBLAS and EJML beside the kernels. Builds with Maven's profile"
                             + " 'peers'.")
     boolean peers;
-
-    @Option(
-            names = "--jdk",
-            paramLabel = "FOLDER",
-            description = "Run on this JDK; several are run side by side. Default: the one that runs this.")
-    List<Path> jdks = List.of();
 
     @Parameters(paramLabel = "-- JMH OPTIONS", arity = "0..*", description = "Options for JMH, after --.")
     List<String> jmhArguments;
@@ -75,14 +63,14 @@ final class KernelsCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "unexpected " + jmhArguments + "; options for JMH follow after --");
         }
-        Preset chosen = Benchmarks.preset(preset);
+        Preset chosen = measuring.preset();
         List<String> arguments = jmhArguments == null ? List.of() : jmhArguments;
         CommandLineOptions jmh = Benchmarks.jmhOptions(arguments);
         if (Benchmarks.asksForInformation(jmh)) {
             org.openjdk.jmh.Main.main(arguments.toArray(String[]::new));
             return ExitCode.PASS;
         }
-        List<Jvm> jvms = Benchmarks.jvms(jdks);
+        List<Jvm> jvms = measuring.jvms();
         Map<Peer, String> loaded = peers ? Benchmarks.loadPeers() : Map.of();
         String note = JmhRequest.noteOnThreads(jmh);
         if (note != null) {

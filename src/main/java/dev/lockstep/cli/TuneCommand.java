@@ -6,7 +6,6 @@ import dev.lockstep.benchmark.KernelSuite;
 import dev.lockstep.benchmark.Preset;
 import dev.lockstep.kernel.Blocking;
 import dev.lockstep.result.RunFolder;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -28,12 +27,8 @@ import picocli.CommandLine.Spec;
         })
 final class TuneCommand implements Callable<Integer> {
 
-    @Option(
-            names = "--preset",
-            paramLabel = "NAME",
-            defaultValue = "quick",
-            description = "smoke, quick (some five minutes) or full. Default: ${DEFAULT-VALUE}.")
-    String preset;
+    @Mixin
+    MeasuringOptions measuring;
 
     @Option(
             names = "--shape",
@@ -42,9 +37,6 @@ final class TuneCommand implements Callable<Integer> {
             split = ",",
             description = "Products to measure. Default: ${DEFAULT-VALUE}.")
     List<String> shapes;
-
-    @Option(names = "--jdk", paramLabel = "FOLDER", description = "Run on this JDK; may be repeated.")
-    List<Path> jdks = List.of();
 
     @Mixin
     RunOptions runOptions;
@@ -57,13 +49,13 @@ final class TuneCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Preset chosen = Benchmarks.preset(preset);
+        Preset chosen = measuring.preset();
         try {
             shapes.forEach(GemmShape::parse);
         } catch (IllegalArgumentException e) {
             throw new UsageException("--shape: " + e.getMessage(), e);
         }
-        var jvms = Benchmarks.jvms(jdks);
+        var jvms = measuring.jvms();
         var jmh = Benchmarks.jmhOptions(List.of());
         RunFolder run = runOptions.create(spec);
         System.out.println("Chosen: " + Blocking.CHOSEN.describe());
