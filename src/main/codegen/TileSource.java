@@ -38,7 +38,7 @@ import java.util.List;
  *       stay in the loop, for which the CPU has room.
  *   <li>One p at a time: two or four have more vectors alive than there are registers.
  *   <li>Tiles are larger than FreqInlineSize on purpose: each is compiled by itself, with the whole register file.
- *   <li>No masks: columns that do not fill a vector are packed with zeros, and C goes through a scratch tile.
+ *   <li>No masks: columns that do not fill a vector are packed into one, and C goes through a scratch tile.
  * </ol>
  *
  * {@code ./run-benchmarks.sh tune} measures the candidates; the table stands in {@code Microkernel}.

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A JVM that forks run on.
@@ -23,8 +22,6 @@ public record Jvm(Path executable, String name, int vectorBits) {
     /** Flags that only some releases know, for libraries that forks do not use. */
     private static final List<String> FLAGS_OF_THE_HOST =
             List.of("--enable-native-access", "--sun-misc-unsafe-memory-access");
-
-    private static final int SECONDS_TO_ANSWER = 60;
 
     /** The JVM that runs this. */
     public static Jvm current() {
@@ -50,10 +47,10 @@ public record Jvm(Path executable, String name, int vectorBits) {
                     new ProcessBuilder(command).redirectErrorStream(true).start();
             process.getOutputStream().close();
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            boolean ended = process.waitFor(SECONDS_TO_ANSWER, TimeUnit.SECONDS);
+            process.waitFor();
             for (String line : output.lines().toList()) {
                 String[] fields = line.split("\t");
-                if (ended && fields.length == 3 && fields[0].equals(Jvm.class.getName())) {
+                if (fields.length == 3 && fields[0].equals(Jvm.class.getName())) {
                     return new Jvm(java, fields[1], Integer.parseInt(fields[2]));
                 }
             }

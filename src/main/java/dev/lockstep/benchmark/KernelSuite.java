@@ -239,7 +239,7 @@ public final class KernelSuite {
         if (!requested.getMeasurementTime().hasValue()) {
             options.measurementTime(TimeValue.milliseconds(preset.iterationMillis));
         }
-        if (jvm.executable() != null && !requested.getJvm().hasValue()) {
+        if (jvm.executable() != null) {
             options.jvm(jvm.executable().toString());
         }
         if (!requested.getJvmArgs().hasValue()) {

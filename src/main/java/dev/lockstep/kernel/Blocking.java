@@ -14,16 +14,16 @@ package dev.lockstep.kernel;
  * SIDE = 1/3 * L2 / (4 * KC)                   columns of B: the copied block stays in L2; and rows of C that go with it
  * }</pre>
  *
- * These are the formulas of Low, Igual, Smith and Quintana-Orti, "Analytical Modeling Is Enough for High-Performance
- * BLIS", ACM TOMS 43(2), 2016, with all of L1 shared instead of counted in ways.
+ * KC follows Low, Igual, Smith and Quintana-Orti, "Analytical Modeling Is Enough for High-Performance BLIS", ACM TOMS
+ * 43(2), 2016, with all of L1 shared instead of counted in ways; the shares of L2 were found by measurement.
  *
  * <p>A copy of an operand costs about five cycles for each line of 16 elements. An element of A takes part in {@code n/L}
  * vector FMAs, two of which take a cycle, so a copy is {@code 10/n} of the work, and {@code 10/m} for B: more than the
  * few percent that copied operands are faster by, up to about {@link #FEW} columns or rows. With so few, operands whose
  * rows are contiguous are read where they are, and k is cut at {@link #DEPTH_IN_PLACE} only.
  *
- * <p>The properties {@code lockstep.mr}, {@code lockstep.vectors}, {@code lockstep.kc} and {@code lockstep.mc} override
- * the formulas, for {@code ./run-benchmarks.sh tune}.
+ * <p>The properties {@code lockstep.mr}, {@code lockstep.vectors}, {@code lockstep.kc}, {@code lockstep.mc} and {@code
+ * lockstep.side} override the formulas, for {@code ./run-benchmarks.sh tune}.
  *
  * @param lanes floats in a vector, L
  * @param registers vector registers that C2 can use, R

@@ -12,7 +12,7 @@ import jdk.incubator.vector.FloatVector;
  * <pre>{@code
  * rows of A        dst[d0 + i*ROW_STRIDE + p]     A as it lies, rows apart by a constant
  * columns of A     dst[d0 + p*stride + i]         A^T as it lies
- * panels of B      dst[d0 + p*w + j]              w columns, one or two vectors: what a tile reads for one p
+ * panels of B      dst[d0 + p*w + j]              w columns, one, two or four vectors: what a tile reads for one p
  * }</pre>
  *
  * Columns of a panel past the edge of B are zero or what lies beside B; what they produce is thrown away.
@@ -56,7 +56,7 @@ final class Packing {
         }
         if (across == 1) {
             if (valid == width) {
-                copyVectors(src, s0, along, width, kc, dst, d0);
+                widePanels(src, s0, along, width, width, kc, dst, d0);
             } else {
                 rows(src, s0, along, kc, valid, dst, d0, width);
             }
@@ -73,7 +73,7 @@ final class Packing {
         }
     }
 
-    /** All panels of full width, row by row: the source is read as it lies in memory, which the prefetcher follows. */
+    /** Panels of full width, row by row: the source is read as it lies in memory, which the prefetcher follows. */
     static void widePanels(float[] src, int s0, int along, int columns, int width, int kc, float[] dst, int d0) {
         for (int p = 0; p < kc; p++) {
             splitRow(src, s0 + p * along, columns, width, kc, dst, d0 + p * width);
@@ -99,14 +99,6 @@ final class Packing {
             int d = d0 + p * COUNT;
             System.arraycopy(src, s0 + p * along, dst, d, valid);
             Arrays.fill(dst, d + valid, d + COUNT, 0f);
-        }
-    }
-
-    private static void copyVectors(float[] src, int s0, int along, int width, int kc, float[] dst, int d0) {
-        for (int p = 0; p < kc; p++) {
-            for (int q = 0; q < width; q += COUNT) {
-                FloatVector.fromArray(SPECIES, src, s0 + p * along + q).intoArray(dst, d0 + p * width + q);
-            }
         }
     }
 
