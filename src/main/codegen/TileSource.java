@@ -3,6 +3,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Writes the register tiles and the in-register transposes, whose vectors have to be local variables with a name each.
@@ -11,12 +12,11 @@ import java.util.List;
  *
  * <p>A tile computes {@code C (MR, NR) := [C +] A (MR, kc) * B (kc, NR)} with all of C in registers: each lane is one chain
  * of FMAs in ascending p. Row p of B starts at {@code b[b0 + p*ldb]}, row i of C at {@code c[c0 + i*ldc]}. A is read one
- * element at a time and broadcast, so it may lie as it likes; three families differ in nothing else:
+ * element at a time and broadcast, so it may lie as it likes; two families differ in nothing else:
  *
  * <pre>{@code
- * RowTiles      element (i, p) is a[a0 + i*lda + p]          rows where the caller has them
- * PackedTiles   element (i, p) is a[a0 + i*ROW_STRIDE + p]   rows copied to a constant distance
- * ColumnTiles   element (i, p) is a[a0 + i + p*lda]          columns: a transposed matrix
+ * RowTiles      element (i, p) is a[a0 + i*lda + p]    rows
+ * ColumnTiles   element (i, p) is a[a0 + i + p*lda]    columns: a transposed matrix
  * }</pre>
  *
  * <h2>Why the tiles look as they do</h2>
@@ -31,12 +31,15 @@ import java.util.List;
  *       turns into vfmadd231 without copies.
  *   <li>6x4 keeps 24 accumulators, four vectors of B and two of A in 32 registers: 24 FMAs, for 12 cycles, take 10 loads.
  *       12x2 has as many accumulators, but takes 14 loads and addresses 12 rows, for which there are not enough scalar
- *       registers. With 16 vector registers 5x2 is the largest tile that C2 does not spill.
+ *       registers. Columns of A are side by side, so that one register addresses all, and 12x2 reads half as much of B: with
+ *       B in L2 it reaches 88 % of the FMA peak, 6x4 83. With 16 vector registers 5x2 is the largest tile that C2 does not
+ *       spill.
  *   <li>Strides are arguments, even where they are always the same. With constants C2 hoists every range check, and with
  *       nothing left in the loop that fixes an order its scheduler moves half a dozen broadcasts to the top and has to spill
  *       an accumulator, whose store and load become the critical path. With strides it does not know, two or three checks
  *       stay in the loop, for which the CPU has room.
- *   <li>One p at a time: two or four have more vectors alive than there are registers.
+ *   <li>One p at a time: two or four have more vectors alive than there are registers, and C2 keeps more checks; even for
+ *       12x1, which has registers to spare, it was slower (33 to 31 and 28 % of the peak).
  *   <li>Tiles are larger than FreqInlineSize on purpose: each is compiled by itself, with the whole register file.
  *   <li>No masks: columns that do not fill a vector are packed into one, and C goes through a scratch tile.
  * </ol>
@@ -45,8 +48,8 @@ import java.util.List;
  */
 final class TileSource {
 
-    /** Heights that exist for each number of vectors, tallest first; what remains of a panel is cut into the next ones. */
-    private static final int[][] HEIGHTS = {{}, {12, 4, 2, 1}, {12, 10, 6, 5, 4, 2, 1}, {}, {6, 5, 4, 2, 1}};
+    /** Heights that exist for each number of vectors, tallest first; {@code Microkernel} knows them too. */
+    private static final int[][] HEIGHTS = {{}, {12, 11, 4, 2, 1}, {12, 11, 10, 6, 5, 4, 2, 1}, {}, {6, 5, 4, 2, 1}};
 
     private static final String DIGITS = "0123456789ab";
 
@@ -55,19 +58,22 @@ final class TileSource {
     public static void main(String[] args) throws IOException {
         Path folder = Path.of(args[0]).resolve("dev/lockstep/kernel");
         Files.createDirectories(folder);
-        Files.writeString(folder.resolve("RowTiles.java"), tiles("RowTiles", "r%s + p", "lda"));
-        Files.writeString(folder.resolve("PackedTiles.java"), tiles("PackedTiles", "r + %s * ROW_STRIDE", "ROW_STRIDE"));
-        Files.writeString(folder.resolve("ColumnTiles.java"), tiles("ColumnTiles", "r + %s", "1"));
+        try (Stream<Path> earlier = Files.list(folder)) {
+            for (Path file : (Iterable<Path>) earlier::iterator) {
+                Files.delete(file);
+            }
+        }
+        Files.writeString(folder.resolve("RowTiles.java"), tiles("RowTiles", "r%s + p"));
+        Files.writeString(folder.resolve("ColumnTiles.java"), tiles("ColumnTiles", "r + %s"));
         Files.writeString(folder.resolve("Transposes.java"), transposes());
     }
 
-    private static String tiles(String name, String element, String rowStep) {
+    private static String tiles(String name, String element) {
         TileSource source = new TileSource();
         source.line("package dev.lockstep.kernel;");
         source.line("");
         source.line("import static dev.lockstep.kernel.Lanes.COUNT;");
         source.line("import static dev.lockstep.kernel.Lanes.SPECIES;");
-        source.line("import static dev.lockstep.kernel.Microkernel.ROW_STRIDE;");
         source.line("");
         source.line("import jdk.incubator.vector.FloatVector;");
         source.line("");
@@ -78,7 +84,6 @@ final class TileSource {
         source.choice();
         for (int vectors : new int[] {4, 2, 1}) {
             for (boolean accumulate : new boolean[] {false, true}) {
-                source.panel(vectors, accumulate, rowStep);
                 for (int height : HEIGHTS[vectors]) {
                     source.tile(height, vectors, accumulate, element);
                 }
@@ -92,58 +97,23 @@ final class TileSource {
         return accumulate ? "add" : "set";
     }
 
-    /** Picks the panel of a width. */
+    /** Picks a tile. */
     private void choice() {
         line("");
-        line("    static void panel(int vectors, int most, boolean accumulate, int mc, int kc, float[] a, int a0, int lda,"
+        line("    static void tile(int rows, int vectors, boolean accumulate, int kc, float[] a, int a0, int lda,"
                 + " float[] b, int b0, int ldb, float[] c, int c0, int ldc) {");
-        line("        switch (accumulate ? -vectors : vectors) {");
+        line("        switch (rows * 16 + vectors * 2 + (accumulate ? 1 : 0)) {");
         for (int vectors : new int[] {4, 2, 1}) {
-            for (boolean accumulate : new boolean[] {false, true}) {
-                line("            case " + (accumulate ? "-" : "") + vectors + " -> " + suffix(accumulate) + "Panel" + vectors
-                        + "(most, mc, kc, a, a0, lda, b, b0, ldb, c, c0, ldc);");
+            for (int height : HEIGHTS[vectors]) {
+                for (boolean accumulate : new boolean[] {false, true}) {
+                    line("            case " + (height * 16 + vectors * 2 + (accumulate ? 1 : 0)) + " -> " + suffix(accumulate)
+                            + height + "x" + vectors + "(kc, a, a0, lda, b, b0, ldb, c, c0, ldc);");
+                }
             }
         }
-        line("            default -> throw new IllegalArgumentException(\"no tile of \" + vectors + \" vectors\");");
+        line("            default -> throw new IllegalArgumentException(\"no tile of \" + rows + \"x\" + vectors);");
         line("        }");
         line("    }");
-    }
-
-    /**
-     * All rows of one panel of columns. Tiles of the main height and one less cover nearly every number of rows, and both are
-     * called often; a low tile for the rest would be called once a panel, and run as objects until C2 comes to it.
-     */
-    private void panel(int vectors, boolean accumulate, String rowStep) {
-        line("");
-        line("    static void " + suffix(accumulate) + "Panel" + vectors + "(int most, int mc, int kc, float[] a, int a0, int lda,"
-                + " float[] b, int b0, int ldb, float[] c, int c0, int ldc) {");
-        line("        int i = 0;");
-        int main = vectors == 4 ? 6 : vectors == 2 ? 5 : 0;
-        if (main > 0) {
-            // mc = main * a + (main - 1) * b, which all but a few small mc are.
-            int lower = main - 1;
-            line("        int rest = " + lower + " * ((" + main + " - mc % " + main + ") % " + main + ");");
-            line("        if (most == " + main + " && rest <= mc) {");
-            line("            for (; i < mc - rest; i += " + main + ") {");
-            call(main, vectors, accumulate, rowStep);
-            line("            }");
-            line("            for (; i < mc; i += " + lower + ") {");
-            call(lower, vectors, accumulate, rowStep);
-            line("            }");
-            line("            return;");
-            line("        }");
-        }
-        for (int height : HEIGHTS[vectors]) {
-            line("        for (; most >= " + height + " && i + " + height + " <= mc; i += " + height + ") {");
-            call(height, vectors, accumulate, rowStep);
-            line("        }");
-        }
-        line("    }");
-    }
-
-    private void call(int height, int vectors, boolean accumulate, String rowStep) {
-        line("            " + suffix(accumulate) + height + "x" + vectors + "(kc, a, a0 + i * " + rowStep
-                + ", lda, b, b0, ldb, c, c0 + i * ldc, ldc);");
     }
 
     private void tile(int height, int vectors, boolean accumulate, String element) {

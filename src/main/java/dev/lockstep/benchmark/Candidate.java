@@ -12,24 +12,25 @@ import java.util.Set;
  * @param mr rows of a tile
  * @param vectors vectors in its rows
  * @param kc steps of the inner extent in a block
- * @param mc rows of A in a block
+ * @param nc columns of B in a block
  */
-public record Candidate(int mr, int vectors, int kc, int mc) {
+public record Candidate(int mr, int vectors, int kc, int nc) {
 
     private static final int[][] TILES = {{6, 4}, {5, 4}, {4, 4}, {12, 2}, {6, 2}, {5, 2}, {4, 2}, {12, 1}};
 
-    /** What the formulas choose, then each tile with it, then other KC and other MC. */
-    public static List<Candidate> around(Blocking chosen) {
+    /** What the formulas choose, then each tile with it, then other KC and other NC. */
+    public static List<Candidate> around(Blocking chosen, GemmShape shape) {
+        int kcChosen = chosen.kc(shape.m(), shape.n());
         Set<Candidate> all = new LinkedHashSet<>();
-        all.add(new Candidate(chosen.mr(), chosen.vectors(), chosen.kc(), chosen.mc()));
+        all.add(new Candidate(chosen.mr(), chosen.vectors(), kcChosen, chosen.nc()));
         for (int[] tile : TILES) {
-            all.add(new Candidate(tile[0], tile[1], chosen.kc(), chosen.mc()));
+            all.add(new Candidate(tile[0], tile[1], kcChosen, chosen.nc()));
         }
-        for (int kc : new int[] {64, 96, 128, 192, 256, 384}) {
-            all.add(new Candidate(chosen.mr(), chosen.vectors(), kc, chosen.mc()));
+        for (int kc : new int[] {128, 192, 256, 384, 768, 1024}) {
+            all.add(new Candidate(chosen.mr(), chosen.vectors(), kc, chosen.nc()));
         }
-        for (int mc : new int[] {60, 120, 360, 720, 1440}) {
-            all.add(new Candidate(chosen.mr(), chosen.vectors(), chosen.kc(), mc));
+        for (int nc : new int[] {192, 256, 384, 768, 1024}) {
+            all.add(new Candidate(chosen.mr(), chosen.vectors(), kcChosen, nc));
         }
         return new ArrayList<>(all);
     }
@@ -39,12 +40,12 @@ public record Candidate(int mr, int vectors, int kc, int mc) {
             "-D" + Blocking.MR_PROPERTY + "=" + mr,
             "-D" + Blocking.VECTORS_PROPERTY + "=" + vectors,
             "-D" + Blocking.KC_PROPERTY + "=" + kc,
-            "-D" + Blocking.MC_PROPERTY + "=" + mc
+            "-D" + Blocking.NC_PROPERTY + "=" + nc
         };
     }
 
-    /** As {@code 6x4 KC 146 MC 180}. */
+    /** As {@code 6x4 KC 512 NC 512}. */
     public String label() {
-        return mr + "x" + vectors + " KC " + kc + " MC " + mc;
+        return mr + "x" + vectors + " KC " + kc + " NC " + nc;
     }
 }

@@ -1,6 +1,7 @@
 package dev.lockstep.benchmark;
 
 import dev.lockstep.experiment.Catalogue;
+import dev.lockstep.kernel.Blocking;
 import dev.lockstep.kernel.Kernel;
 import dev.lockstep.peer.Peer;
 import dev.lockstep.result.AtomicFile;
@@ -149,11 +150,11 @@ public final class KernelSuite {
     }
 
     /**
-     * Measures the SIMD kernel with each candidate, one shape after the other.
+     * Measures the SIMD kernel with each candidate for a shape, one shape after the other.
      *
      * @throws RunnerException if JMH refuses the options, or a benchmark fails
      */
-    public void runTuning(List<Candidate> candidates, List<String> shapes) throws RunnerException {
+    public void runTuning(List<String> shapes) throws RunnerException {
         for (Jvm each : jvms) {
             jvm = each;
             runPeaks();
@@ -161,7 +162,7 @@ public final class KernelSuite {
         for (String shape : shapes) {
             for (Jvm each : jvms) {
                 jvm = each;
-                for (Candidate next : candidates) {
+                for (Candidate next : Candidate.around(Blocking.CHOSEN, GemmShape.parse(shape))) {
                     candidate = next;
                     run(options(GEMM, preset.vectorWarmups)
                             .param("kernel", Kernel.SIMD.label())
@@ -330,7 +331,7 @@ public final class KernelSuite {
         row.mr = candidate.mr();
         row.vectors = candidate.vectors();
         row.kc = candidate.kc();
-        row.mc = candidate.mc();
+        row.nc = candidate.nc();
         row.shape = result.getParams().getParam("shape");
         row.jvm = measured.jvm;
         row.vectorBits = measured.vectorBits;

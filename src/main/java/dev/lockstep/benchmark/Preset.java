@@ -10,8 +10,8 @@ public enum Preset {
     SMOKE(1, 20, 1, 1, 1, 1, false),
     /** Under three minutes on two cores. */
     QUICK(2, 100, 3, 3, 8, 13, false),
-    /** For publication: about half an hour. */
-    FULL(5, 400, 5, 5, 5, 5, true);
+    /** For publication: about a quarter of an hour, half an hour with peers. */
+    FULL(5, 200, 5, 3, 6, 9, true);
 
     /** Twice a square of 1024: the naive kernel takes two seconds for it. */
     private static final double LARGE = 4.3e9;

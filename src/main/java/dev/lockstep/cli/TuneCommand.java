@@ -1,6 +1,5 @@
 package dev.lockstep.cli;
 
-import dev.lockstep.benchmark.Candidate;
 import dev.lockstep.benchmark.GemmShape;
 import dev.lockstep.benchmark.KernelSuite;
 import dev.lockstep.benchmark.Preset;
@@ -23,7 +22,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "No choice changes a bit of any result. Where one beats the first line by more than runs differ, tell us;",
-            "until then JAVA_TOOL_OPTIONS=-Dlockstep.kc=N (lockstep.mr, .vectors, .mc) makes it yours."
+            "until then JAVA_TOOL_OPTIONS=-Dlockstep.kc=N (lockstep.mr, .vectors, .nc) makes it yours."
         })
 final class TuneCommand implements Callable<Integer> {
 
@@ -33,7 +32,7 @@ final class TuneCommand implements Callable<Integer> {
     @Option(
             names = "--shape",
             paramLabel = "MxKxN:LAYOUT",
-            defaultValue = "512x512x512:NN,1024x1024x1024:NN,784x128x128:TN",
+            defaultValue = "1024x1024x1024:NN,784x128x128:TN,128x128x784:NT",
             split = ",",
             description = "Products to measure. Default: ${DEFAULT-VALUE}.")
     List<String> shapes;
@@ -63,8 +62,7 @@ final class TuneCommand implements Callable<Integer> {
                 run,
                 main.verbose,
                 "Tuning, preset " + chosen.label() + ".",
-                log -> new KernelSuite(chosen, jmh, jvms, List.of(), run.results(), System.out, log)
-                        .runTuning(Candidate.around(Blocking.CHOSEN), shapes));
+                log -> new KernelSuite(chosen, jmh, jvms, List.of(), run.results(), System.out, log).runTuning(shapes));
         Finish.report(run, System.out);
         return code;
     }

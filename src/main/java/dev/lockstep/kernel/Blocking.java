@@ -6,37 +6,40 @@ package dev.lockstep.kernel;
  * <p>With {@code L} lanes, {@code R} vector registers, and caches of {@code L1} and {@code L2} bytes:
  *
  * <pre>{@code
- * MR x NR = 6 x 4L if R >= 32 else 5 x 2L      the register tile: 24 or 10 accumulators
- * KC = 5/6 * L1 / (4 * (MR + NR))              steps of p: a panel of B and the rows of A for it lie in L1, with room
- *                                              for C and for lines on their way
- * ROW_STRIDE = KC rounded up to an odd number of lines of 16 floats: the rows of a tile fall into different sets of L1
- * MC = 1/16 * L2 / (4 * ROW_STRIDE)            rows of A: the copied block stays in L2 while B and C pass through it
- * SIDE = 1/3 * L2 / (4 * KC)                   columns of B: the copied block stays in L2; and rows of C that go with it
+ *                 R >= 32   else
+ * rows of A       6 x 4L    5 x 2L     MR x NR, the register tile: 24 or 10 accumulators
+ * columns of A   12 x 2L    5 x 2L     the same for A^T as it lies
+ *
+ * near: 4*m*n < L2 / 2                 C stays in L2 while k runs
+ *   KC = 5/6 * L1 / (4 * (MR + NR))    steps of p: a panel of B stays in L1 while tiles go down it
+ * far                                  C comes from L3 or memory for each block of p
+ *   KC = 1/4 * L1 / (4 * MR)           steps of p: a band of A stays in L1 while panels of B stream by
+ *
+ * NC = 1/2 * L2 / (4 * far KC)         columns of B: the copied block stays in L2
  * }</pre>
  *
- * KC follows Low, Igual, Smith and Quintana-Orti, "Analytical Modeling Is Enough for High-Performance BLIS", ACM TOMS
- * 43(2), 2016, with all of L1 shared instead of counted in ways; the shares of L2 were found by measurement.
+ * The reasoning is that of Low, Igual, Smith and Quintana-Orti, "Analytical Modeling Is Enough for High-Performance
+ * BLIS", ACM TOMS 43(2), 2016, with all of a cache shared instead of counted in ways, and for far C with the two innermost
+ * loops exchanged; the shares were found by measurement.
  *
- * <p>A copy of an operand costs about five cycles for each line of 16 elements. An element of A takes part in {@code n/L}
- * vector FMAs, two of which take a cycle, so a copy is {@code 10/n} of the work, and {@code 10/m} for B: more than the
- * few percent that copied operands are faster by, up to about {@link #FEW} columns or rows. With so few, operands whose
- * rows are contiguous are read where they are, and k is cut at {@link #DEPTH_IN_PLACE} only.
+ * <p>A copy of an operand costs about five cycles for each line of 16 elements. An element of B takes part in {@code m/L}
+ * vector FMAs, two of which take a cycle, so a copy is {@code 10/m} of the work: more than the few percent that copied
+ * panels are faster by, up to about {@link #FEW} rows. With so few, a B whose rows are contiguous is read where it is, and k
+ * is cut at {@link #DEPTH_IN_PLACE} only.
  *
- * <p>The properties {@code lockstep.mr}, {@code lockstep.vectors}, {@code lockstep.kc}, {@code lockstep.mc} and {@code
- * lockstep.side} override the formulas, for {@code ./run-benchmarks.sh tune}.
+ * <p>The properties {@code lockstep.mr}, {@code lockstep.vectors}, {@code lockstep.kc} and {@code lockstep.nc} override the
+ * formulas, for {@code ./run-benchmarks.sh tune}.
  *
  * @param lanes floats in a vector, L
  * @param registers vector registers that C2 can use, R
  * @param caches what was sized for
  * @param mr rows of a tile, MR
  * @param vectors vectors in a row of a tile, NR / L
- * @param kc KC
- * @param mc MC
- * @param side SIDE
- * @param rowStride ROW_STRIDE
+ * @param kcNear KC while C is near
+ * @param kc KC where C is far
+ * @param nc NC
  */
-public record Blocking(
-        int lanes, int registers, CacheSizes caches, int mr, int vectors, int kc, int mc, int side, int rowStride) {
+public record Blocking(int lanes, int registers, CacheSizes caches, int mr, int vectors, int kcNear, int kc, int nc) {
 
     /** Overrides MR: 6, 5, 4, 2 or 1, and 12 for tiles of one or two vectors. */
     public static final String MR_PROPERTY = "lockstep.mr";
@@ -44,19 +47,16 @@ public record Blocking(
     /** Overrides the vectors in a row of a tile: 1, 2 or 4. */
     public static final String VECTORS_PROPERTY = "lockstep.vectors";
 
-    /** Overrides KC. */
+    /** Overrides KC, near and far. */
     public static final String KC_PROPERTY = "lockstep.kc";
 
-    /** Overrides MC. */
-    public static final String MC_PROPERTY = "lockstep.mc";
-
-    /** Overrides SIDE. */
-    public static final String SIDE_PROPERTY = "lockstep.side";
+    /** Overrides NC. */
+    public static final String NC_PROPERTY = "lockstep.nc";
 
     /** Of this JVM on this machine. */
     public static final Blocking CHOSEN = choose();
 
-    /** Up to so many columns of C, A is read in place; up to so many rows and columns, B is. */
+    /** Up to so many rows and columns of C, B is read in place. */
     static final int FEW = 256;
 
     /** Up to so many rows of C, B is read in place, however far apart its rows are. */
@@ -65,8 +65,8 @@ public record Blocking(
     /** Where k is cut when both operands are read in place. */
     static final int DEPTH_IN_PLACE = 1024;
 
-    /** Columns of a transposed A that are copied at a time: their lines in L1 lie on few pages. */
-    static final int COLUMNS_AT_ONCE = 96;
+    /** Rows of A that are copied at a time, where they are: their lines in L1 lie on few pages. */
+    static final int ROWS_AT_ONCE = 96;
 
     private static final int LINE = 16;
 
@@ -77,18 +77,10 @@ public record Blocking(
         if (vectors == 3) {
             throw new IllegalArgumentException(VECTORS_PROPERTY + "=3: there are tiles of 1, 2 and 4 vectors");
         }
-        int kc = property(KC_PROPERTY, kc(formula.caches, mr, vectors * formula.lanes), 1, 4096);
-        int mc = property(MC_PROPERTY, mc(formula.caches, oddLines(kc)), 1, 65536);
-        return new Blocking(
-                formula.lanes,
-                formula.registers,
-                formula.caches,
-                mr,
-                vectors,
-                kc,
-                mc,
-                property(SIDE_PROPERTY, formula.side, 64, 65536),
-                oddLines(kc));
+        int kc = property(KC_PROPERTY, kc(formula.caches, mr), 1, 4096);
+        int kcNear = property(KC_PROPERTY, kcNear(formula.caches, mr, vectors * formula.lanes), 1, 4096);
+        int nc = property(NC_PROPERTY, nc(formula.caches, kc, vectors * formula.lanes), 1, 65536);
+        return new Blocking(formula.lanes, formula.registers, formula.caches, mr, vectors, kcNear, kc, nc);
     }
 
     private static int property(String name, int otherwise, int least, int most) {
@@ -111,22 +103,43 @@ public record Blocking(
     static Blocking of(int lanes, int registers, CacheSizes caches) {
         int mr = registers >= 32 ? 6 : 5;
         int vectors = registers >= 32 ? 4 : 2;
-        int kc = kc(caches, mr, vectors * lanes);
+        int kc = kc(caches, mr);
         return new Blocking(
-                lanes, registers, caches, mr, vectors, kc, mc(caches, oddLines(kc)), side(caches, kc), oddLines(kc));
+                lanes,
+                registers,
+                caches,
+                mr,
+                vectors,
+                kcNear(caches, mr, vectors * lanes),
+                kc,
+                nc(caches, kc, vectors * lanes));
     }
 
-    private static int kc(CacheSizes caches, int mr, int nr) {
+    private static int kc(CacheSizes caches, int mr) {
+        return (int) Math.max(64, Math.min(512, caches.l1() / 4 / (Float.BYTES * mr)));
+    }
+
+    private static int kcNear(CacheSizes caches, int mr, int nr) {
         return (int) Math.max(64, Math.min(512, caches.l1() * 5 / 6 / (Float.BYTES * (mr + nr))));
     }
 
-    private static int mc(CacheSizes caches, int rowStride) {
-        long rows = caches.l2() / 16 / ((long) Float.BYTES * rowStride);
-        return (int) Math.max(60, Math.min(4096, rows) / 60 * 60);
+    private static int nc(CacheSizes caches, int kc, int nr) {
+        return (int) Math.max(nr, Math.min(4096, caches.l2() / 2 / (Float.BYTES * kc)) / nr * nr);
     }
 
-    private static int side(CacheSizes caches, int kc) {
-        return (int) Math.max(256, Math.min(4096, caches.l2() / 3 / (Float.BYTES * kc)) / 64 * 64);
+    /** Whether C is so large that tiles should go along its rows. */
+    boolean isFar(int rows, int columns) {
+        return (long) rows * columns * Float.BYTES >= caches.l2() / 2;
+    }
+
+    /**
+     * KC for a product whose operands are copied.
+     *
+     * @param rows m
+     * @param columns n
+     */
+    public int kc(int rows, int columns) {
+        return isFar(rows, columns) ? kc : kcNear;
     }
 
     /** The least odd number of lines that holds so many floats, in floats. */
@@ -144,8 +157,8 @@ public record Blocking(
     /** What was chosen and why, in a line. */
     public String describe() {
         return "tiles of " + mr + " rows x " + vectors + " vectors of " + lanes + " floats (" + registers
-                + " vector registers), KC " + kc + " (L1 " + caches.l1() / 1024 + " KB), MC " + mc + " (L2 "
-                + caches.l2() / 1024 + " KB), C in blocks of " + side + "; operands are read in place up to " + FEW
-                + " rows or columns";
+                + " vector registers), KC " + kcNear + ", or " + kc + " if C is larger than " + caches.l2() / 2048
+                + " KB (L1 " + caches.l1() / 1024 + " KB, L2 " + caches.l2() / 1024 + " KB), NC " + nc
+                + "; B is read in place up to " + FEW + " rows and columns";
     }
 }

@@ -10,8 +10,7 @@ import jdk.incubator.vector.FloatVector;
  * Copies blocks of strided operands to where the tiles want them. Nothing behind it knows transposes.
  *
  * <pre>{@code
- * rows of A        dst[d0 + i*ROW_STRIDE + p]     A as it lies, rows apart by a constant
- * columns of A     dst[d0 + p*stride + i]         A^T as it lies
+ * columns of A     dst[d0 + p*MR + i]             bands of MR columns of A^T: what a tall tile reads for one p
  * panels of B      dst[d0 + p*w + j]              w columns, one, two or four vectors: what a tile reads for one p
  * }</pre>
  *
@@ -48,7 +47,7 @@ final class Packing {
      */
     static void panel(float[] src, int s0, int along, int across, int valid, int width, int kc, float[] dst, int d0) {
         if (across == 1 && width == COUNT) {
-            copyPartVectors(src, s0, along, valid, kc, dst, d0);
+            columns(src, s0, along, valid, kc, dst, d0, width);
             return;
         }
         if (valid < width) {
@@ -88,17 +87,31 @@ final class Packing {
         }
     }
 
-    /** Whole vectors, as far as they do not leave the array: lanes from {@code valid} on get what lies there. */
-    private static void copyPartVectors(float[] src, int s0, int along, int valid, int kc, float[] dst, int d0) {
-        long readable = ((long) src.length - COUNT - s0) / along + 1;
-        int vectors = src.length - COUNT < s0 ? 0 : (int) Math.min(kc, readable);
-        for (int p = 0; p < vectors; p++) {
-            FloatVector.fromArray(SPECIES, src, s0 + p * along).intoArray(dst, d0 + p * COUNT);
+    /**
+     * {@code count} columns of {@code kc} rows to rows of {@code width}, in whole vectors as far as these do not leave the
+     * source: beside the columns lie what lay there, or zeros. Writes up to a vector beyond the last row.
+     */
+    static void columns(float[] src, int s0, int along, int count, int kc, float[] dst, int d0, int width) {
+        int vectors = (count + COUNT - 1) / COUNT;
+        int last = src.length - vectors * COUNT;
+        int whole = last < s0 ? 0 : (int) Math.min(kc, ((long) last - s0) / along + 1);
+        if (vectors == 1) {
+            for (int p = 0; p < whole; p++) {
+                FloatVector.fromArray(SPECIES, src, s0 + p * along).intoArray(dst, d0 + p * width);
+            }
+        } else {
+            for (int p = 0; p < whole; p++) {
+                for (int q = 0; q < vectors * COUNT; q += COUNT) {
+                    FloatVector.fromArray(SPECIES, src, s0 + p * along + q).intoArray(dst, d0 + p * width + q);
+                }
+            }
         }
-        for (int p = vectors; p < kc; p++) {
-            int d = d0 + p * COUNT;
-            System.arraycopy(src, s0 + p * along, dst, d, valid);
-            Arrays.fill(dst, d + valid, d + COUNT, 0f);
+        for (int p = whole; p < kc; p++) {
+            int d = d0 + p * width;
+            System.arraycopy(src, s0 + p * along, dst, d, count);
+            if (count < width) {
+                Arrays.fill(dst, d + count, d + width, 0f);
+            }
         }
     }
 

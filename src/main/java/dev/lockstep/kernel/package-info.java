@@ -31,7 +31,7 @@
  * <h2>Terms</h2>
  *
  * {@code m n k}: rows of C, columns of C, inner extent. {@code a b c}: matrices. {@code MR NR}: rows and columns of a
- * register tile. {@code KC MC SIDE}: cache blocks, chosen by {@link dev.lockstep.kernel.Blocking}. {@code jc pc ic jr ir}:
+ * register tile. {@code KC NC}: cache blocks, chosen by {@link dev.lockstep.kernel.Blocking}. {@code jc pc ic jr ir}:
  * the loops of BLIS (Van Zee and van de Geijn, "BLIS: A Framework for Rapidly Instantiating BLAS Functionality", ACM TOMS 41(3),
  * 2015).
  */

@@ -237,7 +237,7 @@ final class Page {
                         row.shape,
                         row.mr + "x" + row.vectors,
                         String.valueOf(row.kc),
-                        String.valueOf(row.mc),
+                        String.valueOf(row.nc),
                         row.jvm,
                         decimals(1, row.gflops),
                         decimals(1, row.percentOfPeak)))
@@ -245,7 +245,7 @@ final class Page {
         return section(
                 h2("Tiles and blocks"),
                 p("The first line of each shape and JVM is what the kernel chooses by itself."),
-                table(List.of("product", "tile", "KC", "MC", "JVM", "GFLOP/s", "% of peak"), rows));
+                table(List.of("product", "tile", "KC", "NC", "JVM", "GFLOP/s", "% of peak"), rows));
     }
 
     private static DomContent steps(RunData data) {

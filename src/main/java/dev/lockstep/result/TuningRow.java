@@ -17,9 +17,9 @@ public final class TuningRow {
     @CsvBindByName(column = "kc", required = true)
     public int kc;
 
-    /** Rows of A in a block. */
-    @CsvBindByName(column = "mc", required = true)
-    public int mc;
+    /** Columns of B in a block. */
+    @CsvBindByName(column = "nc", required = true)
+    public int nc;
 
     /** The product. */
     @CsvBindByName(column = "shape", required = true)

@@ -47,7 +47,7 @@ public final class GemmCases {
         int mr = Microkernel.MR;
         int nr = Microkernel.NR;
         int kc = Blocking.CHOSEN.kc();
-        int mc = Blocking.CHOSEN.mc();
+        int nc = Blocking.CHOSEN.nc();
         int few = Blocking.FEW;
         int[] ms = {0, 1, 3, mr - 1, mr, mr + 1, 2 * mr + 3, 12, 37};
         int[] ns = {0, 1, 10, lanes - 1, lanes, lanes + 1, 3 * lanes + 1, nr - 1, nr, nr + 1, 2 * nr + 3, 53};
@@ -71,17 +71,17 @@ public final class GemmCases {
         }
         // Past the cache blocks, and past what is read in place: each alone and with another.
         for (int bits = 0; bits < 32; bits++) {
-            cases.add(of(mc + 5, 7, 19, bits, random));
-            cases.add(of(5, 3, Blocking.CHOSEN.side() + 9, bits, random));
+            cases.add(of(197, 7, 19, bits, random));
+            cases.add(of(5, 3, nc + 9, bits, random));
             cases.add(of(97, 211, 101, bits, random));
             cases.add(of(few + 3, 19, few + lanes + 5, bits, random));
-            cases.add(of(Blocking.COLUMNS_AT_ONCE + 7, 33, nr + 6, bits, random));
+            cases.add(of(Blocking.ROWS_AT_ONCE + 7, 33, nr + 6, bits, random));
             cases.add(of(few + 9, 21, 10, bits, random));
         }
         for (int bits = 0; bits < 32; bits += 5) {
-            cases.add(of(mc + 5, kc + 9, 35, bits, random));
-            cases.add(of(7, 2 * kc + 3, Blocking.CHOSEN.side() + 9, bits, random));
-            cases.add(of(mc + few, kc + 9, few + 5, bits, random));
+            cases.add(of(197, kc + 9, 35, bits, random));
+            cases.add(of(7, 2 * kc + 3, nc + 9, bits, random));
+            cases.add(of(2 * few + 7, kc + 9, few + 5, bits, random));
             cases.add(of(11, Blocking.DEPTH_IN_PLACE + 5, 75, bits, random));
         }
         return cases;

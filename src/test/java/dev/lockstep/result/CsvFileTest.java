@@ -31,7 +31,7 @@ class CsvFileTest {
                 "TrainingStepRow;experiment,kernel,threads,jvm,microseconds,low,high,gflops,percent_of_peak,bytes_per_op,forks",
                 "CeilingRow;ceiling,threads,jvm,value,low,high,unit",
                 "PeerRow;peer,library",
-                "TuningRow;mr,vectors,kc,mc,shape,jvm,vector_bits,gflops,percent_of_peak,forks",
+                "TuningRow;mr,vectors,kc,nc,shape,jvm,vector_bits,gflops,percent_of_peak,forks",
             })
     void write_anyRow_hasTheDocumentedHeaderAndReadsBack(String type, String header) throws Exception {
         roundTrip(Class.forName("dev.lockstep.result." + type), header);
