@@ -65,6 +65,7 @@ final class TileSource {
         }
         Files.writeString(folder.resolve("RowTiles.java"), tiles("RowTiles", "r%s + p"));
         Files.writeString(folder.resolve("ColumnTiles.java"), tiles("ColumnTiles", "r + %s"));
+        Files.writeString(folder.resolve("SparseTiles.java"), sparseTiles());
         Files.writeString(folder.resolve("Transposes.java"), transposes());
     }
 
@@ -170,6 +171,111 @@ final class TileSource {
 
     private static String inC(int i, int j) {
         return "k" + DIGITS.charAt(i) + " + " + j + " * COUNT";
+    }
+
+    private static String sparseTiles() {
+        TileSource source = new TileSource();
+        source.line("package dev.lockstep.kernel;");
+        source.line("");
+        source.line("import static dev.lockstep.kernel.Lanes.COUNT;");
+        source.line("import static dev.lockstep.kernel.Lanes.SPECIES;");
+        source.line("");
+        source.line("import jdk.incubator.vector.FloatVector;");
+        source.line("");
+        source.line("/**");
+        source.line(" * Products with a block of columns of a SparseBatch, one to eight vectors wide, written by TileSource. Elements of row r");
+        source.line(" * are {@code (column[e], value[e])} for e from starts[r*blocks + block] to the next start; i counts rows from first on.");
+        source.line(" *");
+        source.line(" * <pre>{@code");
+        source.line(" * rows      c[c0 + i*ldc ..] += value[e] * b[b0 + column[e]*ldb ..]     c in registers over e");
+        source.line(" * columns   c[c0 + column[e]*ldc ..] += value[e] * b[b0 + i*ldb ..]     b in registers over e");
+        source.line(" * }</pre>");
+        source.line(" */");
+        source.line("final class SparseTiles {");
+        source.line("");
+        source.line("    private SparseTiles() {}");
+        for (String method : new String[] {"rows", "columns"}) {
+            source.line("");
+            source.line("    static void " + method + "(int vectors, " + SPARSE_PARAMETERS + ") {");
+            source.line("        switch (vectors) {");
+            for (int vectors : new int[] {8, 4, 2, 1}) {
+                source.line("            case " + vectors + " -> " + method + vectors + "(count, first, starts, block, blocks,"
+                        + " column, value, b, b0, ldb, c, c0, ldc);");
+            }
+            source.line("            default -> throw new IllegalArgumentException(\"no tile of \" + vectors + \" vectors\");");
+            source.line("        }");
+            source.line("    }");
+        }
+        for (int vectors : new int[] {8, 4, 2, 1}) {
+            source.sparseTile("rows", vectors, "c", "c0 + i * ldc", "b0 + column[e] * ldb");
+            source.sparseTile("columns", vectors, "b", "b0 + i * ldb", "c0 + column[e] * ldc");
+        }
+        source.line("}");
+        return source.text.toString();
+    }
+
+    private static final String SPARSE_PARAMETERS = "int count, int first, int[] starts, int block, int blocks,"
+            + " char[] column, float[] value, float[] b, int b0, int ldb, float[] c, int c0, int ldc";
+
+    /** A row of {@code held} stays in registers while elements pick rows of the other matrix. */
+    private void sparseTile(String method, int vectors, String held, String heldRow, String pickedRow) {
+        boolean sumsHeld = held.equals("c");
+        line("");
+        line("    static void " + method + vectors + "(" + SPARSE_PARAMETERS + ") {");
+        line("        for (int i = 0; i < count; i++) {");
+        line("            int at = (first + i) * blocks + block;");
+        line("            int end = starts[at + 1];");
+        line("            int e = starts[at];");
+        line("            if (e == end) {");
+        line("                continue;");
+        line("            }");
+        line("            int h = " + heldRow + ";");
+        for (int v = 0; v < vectors; v++) {
+            line("            FloatVector h" + v + " = FloatVector.fromArray(SPECIES, " + held + ", h + " + v + " * COUNT);");
+        }
+        if (sumsHeld) {
+            line("            for (; e < end; e++) {");
+            line("                FloatVector y = FloatVector.broadcast(SPECIES, value[e]);");
+            line("                int q = " + pickedRow + ";");
+            for (int v = 0; v < vectors; v++) {
+                line("                h" + v + " = y.fma(FloatVector.fromArray(SPECIES, b, q + " + v + " * COUNT), h" + v + ");");
+            }
+            line("            }");
+        } else {
+            // The columns of a row differ, so rows of C are loaded before those before them are stored: a load that comes
+            // after a store waits until the CPU knows where that went.
+            int together = vectors >= 4 ? 2 : 4;
+            line("            for (; e <= end - " + together + "; e += " + together + ") {");
+            update(vectors, together, pickedRow);
+            line("            }");
+            line("            for (; e < end; e++) {");
+            update(vectors, 1, pickedRow);
+            line("            }");
+        }
+        if (sumsHeld) {
+            for (int v = 0; v < vectors; v++) {
+                line("            h" + v + ".intoArray(c, h + " + v + " * COUNT);");
+            }
+        }
+        line("        }");
+        line("    }");
+    }
+
+    private void update(int vectors, int together, String pickedRow) {
+        for (int u = 0; u < together; u++) {
+            String element = u == 0 ? "[e]" : "[e + " + u + "]";
+            line("                FloatVector y" + u + " = FloatVector.broadcast(SPECIES, value" + element + ");");
+            line("                int q" + u + " = " + pickedRow.replace("[e]", element) + ";");
+            for (int v = 0; v < vectors; v++) {
+                line("                FloatVector s" + u + v + " = y" + u + ".fma(h" + v + ", FloatVector.fromArray(SPECIES, c, q" + u
+                        + " + " + v + " * COUNT));");
+            }
+        }
+        for (int u = 0; u < together; u++) {
+            for (int v = 0; v < vectors; v++) {
+                line("                s" + u + v + ".intoArray(c, q" + u + " + " + v + " * COUNT);");
+            }
+        }
     }
 
     private static String transposes() {

@@ -123,6 +123,10 @@ public final class Main {
             err.println("error: " + e.getMessage());
             return ExitCode.USAGE;
         }
+        if (e instanceof IncorrectException) {
+            err.println("error: " + e.getMessage());
+            return ExitCode.INCORRECT;
+        }
         err.println("internal error: " + e);
         e.printStackTrace(err);
         return ExitCode.INTERNAL;

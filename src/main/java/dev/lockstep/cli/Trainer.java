@@ -2,16 +2,20 @@ package dev.lockstep.cli;
 
 import dev.lockstep.data.Dataset;
 import dev.lockstep.experiment.Catalogue;
+import dev.lockstep.experiment.DivergedException;
 import dev.lockstep.experiment.EpochRecord;
 import dev.lockstep.experiment.Published;
 import dev.lockstep.experiment.Replay;
 import dev.lockstep.experiment.Training;
 import dev.lockstep.kernel.Gemm;
+import dev.lockstep.nn.PhaseClock;
 import dev.lockstep.result.CsvFile;
 import dev.lockstep.result.ExperimentRow;
 import dev.lockstep.result.HistoryRow;
+import dev.lockstep.result.ProfileRow;
 import dev.lockstep.result.RunFolder;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +26,7 @@ final class Trainer {
     private final TrainingOptions options;
     private final PrintStream out;
     private final List<ExperimentRow> rows = new ArrayList<>();
+    private final List<ProfileRow> profile = new ArrayList<>();
 
     Trainer(TrainingOptions options, PrintStream out) {
         this.options = options;
@@ -44,7 +49,9 @@ final class Trainer {
         Training.Settings settings = new Training.Settings(
                 options.seed == null ? entry.settings().seed() : options.seed,
                 options.epochs == null ? entry.settings().epochs() : options.epochs,
-                options.loss());
+                options.loss(),
+                options.dense,
+                options.keepGoing);
         out.println();
         out.println(entry.settings().title() + ", " + settings.epochs()
                 + (settings.epochs() == 1 ? " epoch on " : " epochs on ") + data.name() + " (" + data.origin()
@@ -54,8 +61,17 @@ final class Trainer {
         int perEpoch =
                 Dataset.trainingCount(data.training().count(), entry.settings().validation());
         Training.Outcome outcome;
+        Path history = run.results().resolve("history-" + entry.name() + ".csv");
+        PhaseClock clock = options.profile ? PhaseClock.on() : PhaseClock.off();
         try (TrainingProgress progress = TrainingProgress.of(entry.name(), settings.epochs(), perEpoch, out)) {
-            outcome = Training.run(entry, settings, data, gemm, progress);
+            outcome = Training.run(entry, settings, data, gemm, progress, clock);
+        } catch (DivergedException e) {
+            write(history, e.history());
+            throw new IncorrectException(
+                    "experiment '" + entry.name() + "': " + e.getMessage() + ". The "
+                            + e.history().size() + " epochs before are in " + history
+                            + "; --keep-going goes on in spite of it",
+                    e);
         }
         boolean comparable =
                 data.isMnist() && settings.seed() == entry.settings().seed();
@@ -65,12 +81,41 @@ final class Trainer {
                         .toList()
                 : List.of();
         rows.add(row(entry, settings, data, gemm, outcome, replays));
-        CsvFile.write(
-                run.results().resolve("history-" + entry.name() + ".csv"),
-                HistoryRow.class,
-                outcome.history().stream().map(Trainer::row).toList());
+        write(history, outcome.history());
         CsvFile.write(run.results().resolve("experiments.csv"), ExperimentRow.class, rows);
+        if (clock.isOn()) {
+            addProfile(rows.get(rows.size() - 1), clock);
+            CsvFile.write(run.results().resolve("profile.csv"), ProfileRow.class, profile);
+        }
         return describe(entry, replays);
+    }
+
+    private static void write(Path file, List<EpochRecord> history) {
+        CsvFile.write(file, HistoryRow.class, history.stream().map(Trainer::row).toList());
+    }
+
+    private void addProfile(ExperimentRow of, PhaseClock clock) {
+        out.printf(Locale.ROOT, "%n%-10s %-10s %9s %6s %10s%n", "experiment", "phase", "seconds", "share", "products");
+        for (PhaseClock.Phase phase : PhaseClock.Phase.values()) {
+            ProfileRow row = new ProfileRow();
+            row.experiment = of.experiment;
+            row.kernel = of.kernel;
+            row.threads = of.threads;
+            row.products = of.products;
+            row.phase = phase.name().toLowerCase(Locale.ROOT);
+            row.seconds = clock.seconds(phase);
+            row.percent = 100 * clock.seconds(phase) / clock.seconds();
+            row.productSeconds = clock.productSeconds(phase);
+            profile.add(row);
+            out.printf(
+                    Locale.ROOT,
+                    "%-10s %-10s %9.3f %5.1f%% %10.3f%n",
+                    row.experiment,
+                    row.phase,
+                    row.seconds,
+                    row.percent,
+                    row.productSeconds);
+        }
     }
 
     private static List<String> describe(Catalogue.Entry entry, List<Replay> replays) {
@@ -115,6 +160,7 @@ final class Trainer {
         row.epochs = settings.epochs();
         row.kernel = gemm.name();
         row.threads = gemm.threads();
+        row.products = outcome.products();
         row.loss = outcome.last().loss();
         row.accuracy = outcome.last().accuracy();
         row.valLoss = outcome.last().validationLoss();

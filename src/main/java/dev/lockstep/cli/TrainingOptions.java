@@ -50,6 +50,22 @@ final class TrainingOptions {
             description = "Threads of the parallel kernel. Default: all processors.")
     Integer threads;
 
+    @Option(
+            names = "--dense",
+            description =
+                    "Let zero pixels take part in products. The results are the same to the bit; it takes longer.")
+    boolean dense;
+
+    @Option(
+            names = "--keep-going",
+            description = "Go on after a loss that is infinite or NaN, instead of stopping with exit code 5.")
+    boolean keepGoing;
+
+    @Option(
+            names = "--profile",
+            description = "Record where the time goes, input, forward, backward, update, validation, in profile.csv.")
+    boolean profile;
+
     /** Checks what picocli does not. */
     void check() {
         if (epochs != null && epochs < 1) {

@@ -1,6 +1,8 @@
 package dev.lockstep.data;
 
 import dev.lockstep.kernel.Matrix;
+import dev.lockstep.kernel.SparseBatch;
+import dev.lockstep.kernel.SparseRows;
 import java.util.Arrays;
 
 /**
@@ -29,9 +31,14 @@ public final class LabelledImages {
     private final int pixelsPerImage;
     private final int first;
     private final int count;
+    private final Sparse sparse;
 
+    // spotless:off
     private LabelledImages(
-            byte[] pixels, int pixelsStart, byte[] labels, int labelsStart, int pixelsPerImage, int first, int count) {
+            byte[] pixels, int pixelsStart, byte[] labels, int labelsStart, int pixelsPerImage, int first, int count,
+            Sparse sparse) {
+        // spotless:on
+        this.sparse = sparse;
         this.pixels = pixels;
         this.pixelsStart = pixelsStart;
         this.labels = labels;
@@ -55,7 +62,8 @@ public final class LabelledImages {
                     pixels.length + " pixels are not " + labels.length + " images of " + pixelsPerImage);
         }
         checkLabels("labels", labels, 0);
-        return new LabelledImages(pixels, 0, labels, 0, pixelsPerImage, 0, labels.length);
+        return new LabelledImages(
+                pixels, 0, labels, 0, pixelsPerImage, 0, labels.length, new Sparse(pixels, 0, pixelsPerImage));
     }
 
     /**
@@ -77,7 +85,8 @@ public final class LabelledImages {
                 labels.headerBytes(),
                 images.extents()[1] * images.extents()[2],
                 0,
-                count);
+                count,
+                new Sparse(images.content(), images.headerBytes(), images.extents()[1] * images.extents()[2]));
     }
 
     static void checkLabels(String name, byte[] labels, int start) {
@@ -114,7 +123,8 @@ public final class LabelledImages {
         if (from < 0 || to < from || to > count) {
             throw new IndexOutOfBoundsException("images " + from + " to " + to + " of " + count);
         }
-        return new LabelledImages(pixels, pixelsStart, labels, labelsStart, pixelsPerImage, first + from, to - from);
+        return new LabelledImages(
+                pixels, pixelsStart, labels, labelsStart, pixelsPerImage, first + from, to - from, sparse);
     }
 
     /**
@@ -130,10 +140,31 @@ public final class LabelledImages {
         for (int r = 0; r < x.rows(); r++) {
             int i = order == null ? from + r : order[from + r];
             scale(pixels, pixelsStart + (first + i) * pixelsPerImage, x.data(), x.index(r, 0), pixelsPerImage);
-            int row = y.index(r, 0);
-            Arrays.fill(y.data(), row, row + CLASSES, 0f);
-            y.data()[row + label(i)] = 1f;
         }
+        gatherLabels(order, from, y);
+    }
+
+    /**
+     * Makes a batch whose zeros are skipped: the pixels that {@link #gather} gives.
+     *
+     * @param x made of {@link #sparse}; becomes images {@code order[from]}, {@code order[from + 1]}, ...
+     * @param y receives the classes; it says how many images are taken
+     */
+    public void gather(int[] order, int from, SparseBatch x, Matrix y) {
+        x.select(order, from, y.rows(), first);
+        gatherLabels(order, from, y);
+    }
+
+    private void gatherLabels(int[] order, int from, Matrix y) {
+        Arrays.fill(y.data(), y.offset(), y.offset() + y.size(), 0f);
+        for (int r = 0; r < y.rows(); r++) {
+            y.data()[y.index(r, label(order == null ? from + r : order[from + r]))] = 1f;
+        }
+    }
+
+    /** All images that this is a view of, without their zeros; made when first asked for, and shared. */
+    public SparseRows sparse() {
+        return sparse.get();
     }
 
     private static void scale(byte[] pixels, int from, float[] x, int to, int count) {
@@ -146,5 +177,27 @@ public final class LabelledImages {
     public byte[] image(int i) {
         int from = pixelsStart + (first + i) * pixelsPerImage;
         return Arrays.copyOfRange(pixels, from, from + pixelsPerImage);
+    }
+
+    /** Made once for all views of the same pixels. */
+    private static final class Sparse {
+        private final byte[] pixels;
+        private final int start;
+        private final int width;
+        private SparseRows rows;
+
+        Sparse(byte[] pixels, int start, int width) {
+            this.pixels = pixels;
+            this.start = start;
+            this.width = width;
+        }
+
+        synchronized SparseRows get() {
+            if (rows == null) {
+                int count = width == 0 ? 0 : (pixels.length - start) / width;
+                rows = SparseRows.of(count, width, (i, to) -> scale(pixels, start + i * width, to, 0, width));
+            }
+            return rows;
+        }
     }
 }

@@ -20,6 +20,37 @@ public interface Gemm extends AutoCloseable {
      */
     void multiply(Matrix a, Matrix b, Matrix c, boolean accumulate);
 
+    /**
+     * Computes {@code C := A * B} for an A that is mostly zeros: the bits of the product with all of them.
+     *
+     * <p>Here the zeros are filled in; a kernel that {@linkplain #skipsZeros skips} them does so where that changes no bit.
+     *
+     * @param a left operand, (m, k)
+     * @param b right operand, (k, n)
+     * @param c result, (m, n)
+     * @throws IllegalArgumentException as {@link #multiply(Matrix, Matrix, Matrix, boolean)}
+     */
+    default void multiply(SparseBatch a, Matrix b, Matrix c) {
+        multiply(a.toDense(), b, c, false);
+    }
+
+    /**
+     * Computes {@code C := A^T * B} for an A that is mostly zeros: the bits of the product with all of them.
+     *
+     * @param a left operand before it is transposed, (k, m)
+     * @param b right operand, (k, n)
+     * @param c result, (m, n)
+     * @throws IllegalArgumentException as {@link #multiply(Matrix, Matrix, Matrix, boolean)}
+     */
+    default void multiplyTransposed(SparseBatch a, Matrix b, Matrix c) {
+        multiply(a.toDense().transposed(), b, c, false);
+    }
+
+    /** Whether products with a {@link SparseBatch} take less time than with its dense form. */
+    default boolean skipsZeros() {
+        return false;
+    }
+
     /** The name used on the command line, in benchmark parameters and in CSV files. */
     String name();
 
@@ -38,12 +69,21 @@ public interface Gemm extends AutoCloseable {
      * @throws IllegalArgumentException naming the shapes or index ranges that do not fit
      */
     static void check(Matrix a, Matrix b, Matrix c) {
-        if (a.columns() != b.rows() || c.rows() != a.rows() || c.columns() != b.columns()) {
-            throw new IllegalArgumentException("C " + shape(c) + " := A " + shape(a) + " * B " + shape(b)
+        check(a.rows(), a.columns(), b, c);
+        checkApart("A", a, c);
+    }
+
+    /**
+     * Checks the same for an A that shares no array with C.
+     *
+     * @throws IllegalArgumentException naming the shapes or index ranges that do not fit
+     */
+    static void check(int rows, int columns, Matrix b, Matrix c) {
+        if (columns != b.rows() || c.rows() != rows || c.columns() != b.columns()) {
+            throw new IllegalArgumentException("C " + shape(c) + " := A (" + rows + ", " + columns + ") * B " + shape(b)
                     + ": needs A (m, k), B (k, n), C (m, n)");
         }
         checkDistinct(c);
-        checkApart("A", a, c);
         checkApart("B", b, c);
     }
 

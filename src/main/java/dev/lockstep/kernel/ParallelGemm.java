@@ -15,12 +15,17 @@ public final class ParallelGemm implements Gemm {
 
     private final WorkerTeam team;
     private final SimdGemm[] shares;
+    private final SparseProduct[] sparseShares;
+    private final boolean[] needsZeros;
     private final WorkerTeam.Task task = this::runShare;
+    private final WorkerTeam.Task sparseTask = this::runSparseShare;
+    private final WorkerTeam.Task transposedTask = this::runTransposedShare;
 
     // The product in progress; written before the team starts, which publishes it.
     private Matrix a;
     private Matrix b;
     private Matrix c;
+    private SparseBatch sparse;
     private boolean accumulate;
     private boolean byRows;
 
@@ -33,8 +38,11 @@ public final class ParallelGemm implements Gemm {
     public ParallelGemm(int threads) {
         team = new WorkerTeam(threads);
         shares = new SimdGemm[threads];
+        sparseShares = new SparseProduct[threads];
+        needsZeros = new boolean[threads];
         for (int t = 0; t < threads; t++) {
             shares[t] = new SimdGemm();
+            sparseShares[t] = new SparseProduct();
         }
     }
 
@@ -68,6 +76,70 @@ public final class ParallelGemm implements Gemm {
             int to = boundary(worker + 1, c.columns(), Microkernel.NR);
             shares[worker].multiplyBlock(a, b, c, 0, c.rows(), from, to, accumulate);
         }
+    }
+
+    @Override
+    public void multiply(SparseBatch a, Matrix b, Matrix c) {
+        Gemm.check(a.rows(), a.columns(), b, c);
+        if (runsAlone(a, b)) {
+            shares[0].multiply(a, b, c);
+        } else if (runSparse(sparseTask, a, b, c)) {
+            Gemm.super.multiply(a, b, c);
+        }
+    }
+
+    @Override
+    public void multiplyTransposed(SparseBatch a, Matrix b, Matrix c) {
+        Gemm.check(a.columns(), a.rows(), b, c);
+        if (runsAlone(a, b)) {
+            shares[0].multiplyTransposed(a, b, c);
+        } else if (runSparse(transposedTask, a, b, c)) {
+            Gemm.super.multiplyTransposed(a, b, c);
+        }
+    }
+
+    private boolean runsAlone(SparseBatch a, Matrix b) {
+        return shares.length == 1 || (long) a.nonZeros() * b.columns() < MIN_FMAS;
+    }
+
+    /** Whether the product has to be computed again with its zeros. */
+    private boolean runSparse(WorkerTeam.Task share, SparseBatch a, Matrix b, Matrix c) {
+        this.sparse = a;
+        this.b = b;
+        this.c = c;
+        team.run(share);
+        boolean any = false;
+        for (boolean one : needsZeros) {
+            any |= one;
+        }
+        return any;
+    }
+
+    /** Rows of C; each worker needs all of B and looks for infinities in its part of it. */
+    private void runSparseShare(int worker) {
+        boolean finite = Specials.isFinite(b, boundary(worker, b.rows(), 1), boundary(worker + 1, b.rows(), 1));
+        int from = boundary(worker, c.rows(), 1);
+        int to = boundary(worker + 1, c.rows(), 1);
+        needsZeros[worker] = sparseShares[worker].rows(sparse, from, to, b, c) || !finite;
+    }
+
+    /** Columns of C if there are enough, which are the same work for each worker, else blocks of its rows. */
+    private void runTransposedShare(int worker) {
+        boolean finite = Specials.isFinite(b, boundary(worker, b.rows(), 1), boundary(worker + 1, b.rows(), 1));
+        int blocks = sparse.matrix().blocks();
+        boolean byColumns = SparseProduct.isDirect(b)
+                && SparseProduct.isDirect(c)
+                && c.columns() >= 2 * Lanes.COUNT * shares.length;
+        int j0 = byColumns ? boundary(worker, c.columns(), Lanes.COUNT) : 0;
+        int j1 = byColumns ? boundary(worker + 1, c.columns(), Lanes.COUNT) : c.columns();
+        int from = byColumns ? 0 : boundary(worker, blocks, 1);
+        int to = byColumns ? blocks : boundary(worker + 1, blocks, 1);
+        needsZeros[worker] = sparseShares[worker].columns(sparse, from, to, b, c, j0, j1) || !finite;
+    }
+
+    @Override
+    public boolean skipsZeros() {
+        return true;
     }
 
     /** Start of a worker's range: an equal share rounded to whole tiles. */

@@ -60,6 +60,7 @@ public final class SimdGemm implements Gemm {
     private int rightStart;
     private int rightStride;
 
+    private final SparseProduct sparse = new SparseProduct();
     private float[] packedA = new float[0];
     private float[] packedB = new float[0];
     private final float[] tile = new float[Matrix.LINE_START + 12 * Microkernel.NR];
@@ -68,6 +69,28 @@ public final class SimdGemm implements Gemm {
     public void multiply(Matrix a, Matrix b, Matrix c, boolean accumulate) {
         Gemm.check(a, b, c);
         multiplyBlock(a, b, c, 0, c.rows(), 0, c.columns(), accumulate);
+    }
+
+    @Override
+    public void multiply(SparseBatch a, Matrix b, Matrix c) {
+        Gemm.check(a.rows(), a.columns(), b, c);
+        if (!Specials.isFinite(b, 0, b.rows()) || sparse.rows(a, 0, a.rows(), b, c)) {
+            Gemm.super.multiply(a, b, c);
+        }
+    }
+
+    @Override
+    public void multiplyTransposed(SparseBatch a, Matrix b, Matrix c) {
+        Gemm.check(a.columns(), a.rows(), b, c);
+        int blocks = a.matrix().blocks();
+        if (!Specials.isFinite(b, 0, b.rows()) || sparse.columns(a, 0, blocks, b, c, 0, c.columns())) {
+            Gemm.super.multiplyTransposed(a, b, c);
+        }
+    }
+
+    @Override
+    public boolean skipsZeros() {
+        return true;
     }
 
     /** Computes rows {@code [i0, i1)} and columns {@code [j0, j1)} of C; shapes were checked by the caller. */

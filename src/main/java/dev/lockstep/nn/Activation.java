@@ -1,5 +1,6 @@
 package dev.lockstep.nn;
 
+import dev.lockstep.kernel.Elementwise;
 import dev.lockstep.kernel.Exp;
 import dev.lockstep.kernel.Gemm;
 import dev.lockstep.kernel.Matrix;
@@ -18,16 +19,12 @@ public final class Activation implements Layer {
         RELU {
             @Override
             void apply(float[] x, int x0, float[] y, int y0, int count) {
-                for (int q = 0; q < count; q++) {
-                    y[y0 + q] = Math.max(x[x0 + q], 0f);
-                }
+                Elementwise.relu(x, x0, y, y0, count);
             }
 
             @Override
             void derive(float[] y, int y0, float[] dy, int dy0, float[] dx, int dx0, int count) {
-                for (int q = 0; q < count; q++) {
-                    dx[dx0 + q] = y[y0 + q] > 0f ? dy[dy0 + q] : 0f;
-                }
+                Elementwise.reluGradient(y, y0, dy, dy0, dx, dx0, count);
             }
         },
         /** {@code 1 / (1 + e^-x)}. Derivative {@code y (1 - y)}. */

@@ -1,5 +1,6 @@
 package dev.lockstep.nn;
 
+import dev.lockstep.kernel.Elementwise;
 import dev.lockstep.kernel.Gemm;
 import dev.lockstep.kernel.Matrix;
 import dev.lockstep.random.NumpyRandom;
@@ -29,9 +30,8 @@ public final class Dense implements Layer {
     private Matrix kernelTransposed;
     private Batch y;
     private Batch dx;
-    private Matrix x;
-    private Matrix[] transposedViews;
-    private Matrix[] views;
+    private Input x;
+    private DenseInput[] inputs;
 
     /**
      * A layer of {@code in} inputs and {@code out} units.
@@ -59,30 +59,43 @@ public final class Dense implements Layer {
         kernelTransposed = kernel.value().transposed();
         y = new Batch(batch, out);
         dx = new Batch(batch, in);
-        views = new Matrix[batch + 1];
-        transposedViews = new Matrix[batch + 1];
+        inputs = new DenseInput[batch + 1];
     }
 
     @Override
     public Matrix forward(Matrix x, boolean training) {
-        this.x = x;
+        if (training) {
+            return forward(input(x));
+        }
         Matrix y = this.y.rows(x.rows());
         gemm.multiply(x, kernel.value(), y, false);
-        float[] b = bias.value().data();
-        for (int i = 0; i < y.rows(); i++) {
-            addRow(b, bias.value().offset(), y.data(), y.index(i, 0), out);
-        }
+        addBias(y);
         return y;
+    }
+
+    /** The same for a batch that may skip its zeros. */
+    Matrix forward(Input x) {
+        this.x = x;
+        Matrix y = this.y.rows(x.rows());
+        x.times(gemm, kernel.value(), y);
+        addBias(y);
+        return y;
+    }
+
+    private void addBias(Matrix y) {
+        for (int i = 0; i < y.rows(); i++) {
+            Elementwise.add(bias.value().data(), bias.value().offset(), y.data(), y.index(i, 0), out);
+        }
     }
 
     @Override
     public Matrix backward(Matrix dy, boolean inputGradient) {
-        gemm.multiply(transposed(x), dy, kernel.gradient(), false);
+        x.transposedTimes(gemm, dy, kernel.gradient());
         float[] db = bias.gradient().data();
         int from = bias.gradient().offset();
         Arrays.fill(db, from, from + out, 0f);
         for (int i = 0; i < dy.rows(); i++) {
-            addRow(dy.data(), dy.index(i, 0), db, from, out);
+            Elementwise.add(dy.data(), dy.index(i, 0), db, from, out);
         }
         if (!inputGradient) {
             return null;
@@ -92,19 +105,15 @@ public final class Dense implements Layer {
         return dx;
     }
 
-    /** The transpose of a batch, kept for the next batch of that size in the same buffer. */
-    private Matrix transposed(Matrix x) {
-        if (views[x.rows()] != x) {
-            views[x.rows()] = x;
-            transposedViews[x.rows()] = x.transposed();
+    /** A batch as operand, kept for the next batch of that size in the same buffer. */
+    Input input(Matrix x) {
+        if (x.rows() >= inputs.length) {
+            return Input.of(x);
         }
-        return transposedViews[x.rows()];
-    }
-
-    private static void addRow(float[] from, int f0, float[] to, int t0, int count) {
-        for (int j = 0; j < count; j++) {
-            to[t0 + j] += from[f0 + j];
+        if (inputs[x.rows()] == null || inputs[x.rows()].x() != x) {
+            inputs[x.rows()] = new DenseInput(x, x.transposed());
         }
+        return inputs[x.rows()];
     }
 
     @Override

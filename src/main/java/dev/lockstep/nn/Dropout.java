@@ -1,5 +1,6 @@
 package dev.lockstep.nn;
 
+import dev.lockstep.kernel.Elementwise;
 import dev.lockstep.kernel.Gemm;
 import dev.lockstep.kernel.Matrix;
 import dev.lockstep.random.NumpyRandom;
@@ -49,18 +50,11 @@ public final class Dropout implements Layer {
         Matrix mask = this.mask.rows(x.rows());
         Matrix y = this.y.rows(x.rows());
         random.uniform(mask.data(), mask.offset(), mask.size());
-        drop(x.data(), x.offset(), mask.data(), mask.offset(), y.data(), y.offset(), x.size());
+        // spotless:off
+        Elementwise.drop(
+                rate, keep, x.data(), x.offset(), mask.data(), mask.offset(), y.data(), y.offset(), x.size());
+        // spotless:on
         return y;
-    }
-
-    private void drop(float[] x, int x0, float[] mask, int mask0, float[] y, int y0, int count) {
-        float rate = this.rate;
-        float keep = this.keep;
-        for (int q = 0; q < count; q++) {
-            float kept = mask[mask0 + q] >= rate ? 1f : 0f;
-            mask[mask0 + q] = kept;
-            y[y0 + q] = x[x0 + q] / keep * kept;
-        }
     }
 
     @Override
@@ -70,15 +64,11 @@ public final class Dropout implements Layer {
         }
         Matrix mask = this.mask.rows(dy.rows());
         Matrix dx = this.dx.rows(dy.rows());
-        restore(dy.data(), dy.offset(), mask.data(), mask.offset(), dx.data(), dx.offset(), dy.size());
+        // spotless:off
+        Elementwise.dropGradient(
+                keep, dy.data(), dy.offset(), mask.data(), mask.offset(), dx.data(), dx.offset(), dy.size());
+        // spotless:on
         return dx;
-    }
-
-    private void restore(float[] dy, int dy0, float[] mask, int mask0, float[] dx, int dx0, int count) {
-        float keep = this.keep;
-        for (int q = 0; q < count; q++) {
-            dx[dx0 + q] = dy[dy0 + q] * mask[mask0 + q] / keep;
-        }
     }
 
     @Override

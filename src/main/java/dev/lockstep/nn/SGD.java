@@ -1,5 +1,8 @@
 package dev.lockstep.nn;
 
+import dev.lockstep.kernel.Elementwise;
+import dev.lockstep.kernel.Matrix;
+
 /**
  * Plain stochastic gradient descent: {@code w := w - (rate * g)}, product and difference each rounded to float.
  *
@@ -20,18 +23,8 @@ public record SGD(float rate) implements Optimizer {
 
     @Override
     public void update(Parameter parameter) {
-        step(
-                parameter.value().data(),
-                parameter.value().offset(),
-                parameter.gradient().data(),
-                parameter.gradient().offset(),
-                parameter.value().size(),
-                rate);
-    }
-
-    private static void step(float[] w, int w0, float[] g, int g0, int count, float rate) {
-        for (int q = 0; q < count; q++) {
-            w[w0 + q] -= rate * g[g0 + q];
-        }
+        Matrix w = parameter.value();
+        Matrix g = parameter.gradient();
+        Elementwise.subtractScaled(rate, g.data(), g.offset(), w.data(), w.offset(), w.size());
     }
 }

@@ -24,6 +24,7 @@ public final class Sequential {
     private Optimizer optimizer;
     private Parameter[] parameters;
     private boolean[] inputGradient;
+    private PhaseClock clock = PhaseClock.off();
 
     private Sequential(List<Layer> layers) {
         this.layers = layers;
@@ -96,33 +97,61 @@ public final class Sequential {
      * @param y (rows, {@link #outputWidth}), one-hot
      * @param score receives loss and accuracy of the forward pass, from before the update
      */
-    public void trainBatch(Matrix x, Matrix y, Score score) {
+    public void trainBatch(Input x, Matrix y, Score score) {
         Matrix p = forward(x, true);
         score(p, y, score);
+        clock.lap(PhaseClock.Phase.FORWARD);
         Matrix gradient = softmax.logitsGradient(p.rows());
         loss.gradient(p, y, gradient);
         for (int l = layers.size() - 2; l >= 0; l--) {
             gradient = layers.get(l).backward(gradient, inputGradient[l]);
         }
+        clock.lap(PhaseClock.Phase.BACKWARD);
         for (Parameter parameter : parameters) {
             optimizer.update(parameter);
         }
+        clock.lap(PhaseClock.Phase.UPDATE);
+    }
+
+    /** The same for a batch with all its zeros. */
+    public void trainBatch(Matrix x, Matrix y, Score score) {
+        trainBatch(input(x), y, score);
     }
 
     /** Loss and accuracy of a batch without training on it; dropout is off. */
-    public void testBatch(Matrix x, Matrix y, Score score) {
+    public void testBatch(Input x, Matrix y, Score score) {
         score(forward(x, false), y, score);
+        clock.lap(PhaseClock.Phase.FORWARD);
     }
 
-    private Matrix forward(Matrix x, boolean training) {
-        if (parameters == null) {
-            throw new IllegalStateException("the model is not compiled");
-        }
-        Matrix y = x;
-        for (int l = 0; l < layers.size(); l++) {
+    /** The same for a batch with all its zeros. */
+    public void testBatch(Matrix x, Matrix y, Score score) {
+        testBatch(input(x), y, score);
+    }
+
+    /** Charges what steps do to a clock from now on. */
+    public void time(PhaseClock clock) {
+        this.clock = clock;
+    }
+
+    private Input input(Matrix x) {
+        checkCompiled();
+        return first.input(x);
+    }
+
+    private Matrix forward(Input x, boolean training) {
+        checkCompiled();
+        Matrix y = first.forward(x);
+        for (int l = 1; l < layers.size(); l++) {
             y = layers.get(l).forward(y, training);
         }
         return y;
+    }
+
+    private void checkCompiled() {
+        if (parameters == null) {
+            throw new IllegalStateException("the model is not compiled");
+        }
     }
 
     private void score(Matrix p, Matrix y, Score score) {

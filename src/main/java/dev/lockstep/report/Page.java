@@ -72,6 +72,7 @@ final class Page {
                                 kernels(data, images),
                                 tuning(data),
                                 steps(data),
+                                profile(data),
                                 fingerprints(data),
                                 environment(data.environment()),
                                 files(run))))
@@ -246,6 +247,29 @@ final class Page {
                 h2("Tiles and blocks"),
                 p("The first line of each shape and JVM is what the kernel chooses by itself."),
                 table(List.of("product", "tile", "KC", "NC", "JVM", "GFLOP/s", "% of peak"), rows));
+    }
+
+    private static DomContent profile(RunData data) {
+        if (data.profile().isEmpty()) {
+            return rawHtml("");
+        }
+        List<List<String>> rows = data.profile().stream()
+                .map(row -> List.of(
+                        row.experiment,
+                        row.kernel,
+                        String.valueOf(row.threads),
+                        row.products,
+                        row.phase,
+                        decimals(3, row.seconds),
+                        decimals(1, row.percent),
+                        decimals(3, row.productSeconds)))
+                .toList();
+        return section(
+                h2("Where training time goes"),
+                p("Wall time of all epochs by phase, and what of it went to matrix products."),
+                table(
+                        List.of("experiment", "kernel", "threads", "input", "phase", "seconds", "%", "in products, s"),
+                        rows));
     }
 
     private static DomContent steps(RunData data) {

@@ -7,6 +7,7 @@ import dev.lockstep.result.ExperimentRow;
 import dev.lockstep.result.HistoryRow;
 import dev.lockstep.result.KernelRow;
 import dev.lockstep.result.PeerRow;
+import dev.lockstep.result.ProfileRow;
 import dev.lockstep.result.TrainingStepRow;
 import dev.lockstep.result.TuningRow;
 import java.nio.file.Files;
@@ -25,6 +26,7 @@ import java.util.Map;
  * @param kernels products
  * @param steps training steps
  * @param experiments training runs
+ * @param profile where the time of training runs went
  * @param histories epochs, by experiment
  */
 record RunData(
@@ -35,6 +37,7 @@ record RunData(
         List<KernelRow> kernels,
         List<TrainingStepRow> steps,
         List<ExperimentRow> experiments,
+        List<ProfileRow> profile,
         Map<String, List<HistoryRow>> histories) {
 
     /**
@@ -58,6 +61,7 @@ record RunData(
                 readIfThere(results.resolve("kernels.csv"), KernelRow.class),
                 readIfThere(results.resolve("training-steps.csv"), TrainingStepRow.class),
                 experiments,
+                readIfThere(results.resolve("profile.csv"), ProfileRow.class),
                 histories);
     }
 

@@ -29,6 +29,10 @@ public final class ExperimentRow {
     @CsvBindByName(column = "threads", required = true)
     public int threads;
 
+    /** Whether products with the input skipped its zeros: dense, sparse or mixed. */
+    @CsvBindByName(column = "products", required = true)
+    public String products;
+
     /** Training loss of the last epoch. */
     @CsvBindByName(column = "loss", required = true)
     public double loss;

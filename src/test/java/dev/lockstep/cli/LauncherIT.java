@@ -1,5 +1,6 @@
 package dev.lockstep.cli;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -147,6 +149,27 @@ class LauncherIT {
                 .contains("SYNTHETIC DIGITS");
         assertThat(project.resolve("results/latest/environment.json")).isRegularFile();
         assertThat(launch(Map.of(), "report", "--run", "a").output()).contains("reports/a/index.html");
+    }
+
+    @Test
+    void train_profiledDenseAndSparse_splitsTheTimeOfTheSameWeights() throws IOException {
+        for (String run : List.of("sparse", "dense")) {
+            List<String> arguments = new ArrayList<>(
+                    List.of("train", "softmax", "--epochs", "1", "--data", "synthetic", "--profile", "--run", run));
+            if (run.equals("dense")) {
+                arguments.add("--dense");
+            }
+            JavaProcess.Result result = launch(Map.of(), arguments.toArray(String[]::new));
+            assertThat(result.code()).as(result.output()).isZero();
+            assertThat(result.output()).containsPattern("softmax +validation +[0-9.]+ +[0-9.]+% +[0-9.]+");
+            assertThat(Files.readAllLines(project.resolve("results/" + run + "/profile.csv")))
+                    .hasSize(7)
+                    .element(2, as(InstanceOfAssertFactories.STRING))
+                    .contains("," + run + ",forward,");
+            assertThat(Files.readString(project.resolve("results/" + run + "/experiments.csv")))
+                    .contains("," + run + ",");
+        }
+        assertThat(fingerprint("sparse")).isEqualTo(fingerprint("dense"));
     }
 
     private String fingerprint(String run) throws IOException {

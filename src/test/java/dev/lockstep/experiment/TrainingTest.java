@@ -1,5 +1,8 @@
 package dev.lockstep.experiment;
 
+import static dev.lockstep.nn.Layers.dense;
+import static dev.lockstep.nn.Layers.relu;
+import static dev.lockstep.nn.Layers.softmax;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,6 +12,8 @@ import dev.lockstep.data.SyntheticDigits;
 import dev.lockstep.kernel.Gemm;
 import dev.lockstep.kernel.Kernel;
 import dev.lockstep.nn.Loss;
+import dev.lockstep.nn.PhaseClock;
+import dev.lockstep.nn.Sequential;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -91,5 +96,67 @@ class TrainingTest {
                 .hasMessage("experiment 'softmax' takes 784 inputs, images have 4 pixels");
         assertThatThrownBy(() -> new Training.Settings(1, 0, Loss.CLIPPED))
                 .hasMessage("epochs must be positive, not 0");
+    }
+
+    @Test
+    void run_zerosSkippedOrNot_hasTheSameFingerprints() {
+        for (Catalogue.Entry entry : Catalogue.all()) {
+            List<Training.Outcome> outcomes = new ArrayList<>();
+            for (boolean dense : new boolean[] {false, true}) {
+                try (Gemm gemm = Kernel.PARALLEL.create(2)) {
+                    Training.Settings settings = new Training.Settings(1671, 2, Loss.CLIPPED, dense, false);
+                    outcomes.add(Training.run(entry, settings, DIGITS, gemm, new Training.Listener() {}));
+                }
+            }
+            assertThat(outcomes).extracting(Training.Outcome::products).containsExactly("sparse", "dense");
+            assertThat(outcomes.get(0).last().weightsSha256())
+                    .isEqualTo(outcomes.get(1).last().weightsSha256());
+            assertThat(outcomes.get(0).test()).isEqualTo(outcomes.get(1).test());
+        }
+    }
+
+    @Test
+    void run_clock_chargesEachPhase() {
+        PhaseClock clock = PhaseClock.on();
+        try (Gemm gemm = Kernel.SIMD.create(1)) {
+            Training.run(
+                    Catalogue.named("hidden"),
+                    new Training.Settings(1671, 1, Loss.CLIPPED),
+                    DIGITS,
+                    gemm,
+                    new Training.Listener() {},
+                    clock);
+        }
+        for (PhaseClock.Phase phase : PhaseClock.Phase.values()) {
+            assertThat(clock.seconds(phase)).as(phase.name()).isPositive();
+            boolean multiplies = phase == PhaseClock.Phase.FORWARD
+                    || phase == PhaseClock.Phase.BACKWARD
+                    || phase == PhaseClock.Phase.VALIDATION;
+            assertThat(clock.productSeconds(phase) > 0).as(phase.name()).isEqualTo(multiplies);
+            assertThat(clock.productSeconds(phase)).isLessThanOrEqualTo(clock.seconds(phase));
+        }
+    }
+
+    @Test
+    void run_lossThatIsNotFinite_stopsAndNamesEpochAndBatch() {
+        Catalogue.Entry steep = Catalogue.of(Steep.class).get(0);
+        assertThatThrownBy(() -> run(steep, false))
+                .isInstanceOf(DivergedException.class)
+                .hasMessageMatching("the loss of batch [2-7] in epoch 1 is (NaN|Infinity), .*");
+        assertThat(run(steep, true).history()).hasSize(1);
+    }
+
+    private static Training.Outcome run(Catalogue.Entry entry, boolean keepGoing) {
+        try (Gemm gemm = Kernel.SIMD.create(1)) {
+            Training.Settings settings = new Training.Settings(1671, 1, Loss.LOGITS, false, keepGoing);
+            return Training.run(entry, settings, DIGITS, gemm, new Training.Listener() {});
+        }
+    }
+
+    static class Steep {
+        @Experiment(name = "steep", title = "A step that leaves the floats", epochs = 1, learningRate = 3e38f)
+        static Sequential model() {
+            return Sequential.of(dense(784, 10), relu(), dense(10, 10), softmax());
+        }
     }
 }

@@ -164,6 +164,11 @@ public final class GemmCases {
                     }
                     checked++;
                 }
+                String difference = SparseCases.firstDifference(gemm);
+                if (difference != null) {
+                    System.out.println(difference);
+                    System.exit(1);
+                }
             }
         }
         String exp = ExpTest.firstDifference();

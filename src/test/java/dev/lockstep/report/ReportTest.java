@@ -9,6 +9,7 @@ import dev.lockstep.result.Environment;
 import dev.lockstep.result.ExperimentRow;
 import dev.lockstep.result.HistoryRow;
 import dev.lockstep.result.KernelRow;
+import dev.lockstep.result.ProfileRow;
 import dev.lockstep.result.ResultException;
 import dev.lockstep.result.RunFolder;
 import java.io.IOException;
@@ -65,6 +66,7 @@ class ReportTest {
         row.dataset = dataset;
         row.epochs = 2;
         row.kernel = "simd";
+        row.products = "sparse";
         row.weightsSha256 = "abc";
         row.testAccuracy = 0.9462;
         if (log != null) {
@@ -73,6 +75,13 @@ class ReportTest {
             row.numbersEqual = 7;
         }
         CsvFile.write(run.results().resolve("experiments.csv"), ExperimentRow.class, List.of(row));
+        ProfileRow phase = new ProfileRow();
+        phase.experiment = "hidden";
+        phase.kernel = "simd";
+        phase.products = "sparse";
+        phase.phase = "backward";
+        phase.seconds = 12.3456;
+        CsvFile.write(run.results().resolve("profile.csv"), ProfileRow.class, List.of(phase));
         List<HistoryRow> history = new ArrayList<>();
         for (int e = 1; e <= 2; e++) {
             HistoryRow h = new HistoryRow();
@@ -96,6 +105,7 @@ class ReportTest {
         assertThat(page)
                 .contains(
                         "Two hidden layers: 7 of 8 printed numbers equal to hidden-20-keras-2.2-gpu; test accuracy 0.9462.")
+                .contains("Where training time goes", "backward", "12.346")
                 .contains("&lt;script&gt;")
                 .doesNotContain("<script")
                 .doesNotContain("SYNTHETIC")

@@ -24,12 +24,13 @@ class CsvFileTest {
             delimiter = ';',
             value = {
                 "HistoryRow;epoch,loss,accuracy,val_loss,val_accuracy,seconds,weights_sha256",
-                "ExperimentRow;experiment,dataset,seed,epochs,kernel,threads,loss,accuracy,val_loss,val_accuracy,test_loss,"
+                "ExperimentRow;experiment,dataset,seed,epochs,kernel,threads,products,loss,accuracy,val_loss,val_accuracy,test_loss,"
                         + "test_accuracy,seconds,images_per_second,weights_sha256,published_log,numbers_compared,numbers_equal",
                 "KernelRow;kernel,layout,m,k,n,threads,jvm,vector_bits,gflops,gflops_low,gflops_high,percent_of_peak,"
                         + "bytes_per_op,forks,iterations",
                 "TrainingStepRow;experiment,kernel,threads,jvm,microseconds,low,high,gflops,percent_of_peak,bytes_per_op,forks",
                 "CeilingRow;ceiling,threads,jvm,value,low,high,unit",
+                "ProfileRow;experiment,kernel,threads,products,phase,seconds,percent,product_seconds",
                 "PeerRow;peer,library",
                 "TuningRow;mr,vectors,kc,nc,shape,jvm,vector_bits,gflops,percent_of_peak,forks",
             })

@@ -1,0 +1,100 @@
+package dev.lockstep.kernel;
+
+import static dev.lockstep.kernel.Lanes.COUNT;
+import static dev.lockstep.kernel.Lanes.SPECIES;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * What training does to arrays element by element, in vectors, with the bits of the scalar formula.
+ *
+ * <p>Written out because C2 leaves such loops scalar: it cannot know that two arrays with offsets of their own do not
+ * overlap, and it keeps choices between two values as branches, which random data make it mispredict.
+ */
+public final class Elementwise {
+
+    private Elementwise() {}
+
+    /** {@code y_q := y_q + x_q}. */
+    public static void add(float[] x, int x0, float[] y, int y0, int count) {
+        int vectors = SPECIES.loopBound(count);
+        for (int q = 0; q < vectors; q += COUNT) {
+            FloatVector.fromArray(SPECIES, y, y0 + q)
+                    .add(FloatVector.fromArray(SPECIES, x, x0 + q))
+                    .intoArray(y, y0 + q);
+        }
+        for (int q = vectors; q < count; q++) {
+            y[y0 + q] += x[x0 + q];
+        }
+    }
+
+    /** {@code y_q := y_q - rate * x_q}, product and difference each rounded. */
+    public static void subtractScaled(float rate, float[] x, int x0, float[] y, int y0, int count) {
+        int vectors = SPECIES.loopBound(count);
+        for (int q = 0; q < vectors; q += COUNT) {
+            FloatVector.fromArray(SPECIES, y, y0 + q)
+                    .sub(FloatVector.fromArray(SPECIES, x, x0 + q).mul(rate))
+                    .intoArray(y, y0 + q);
+        }
+        for (int q = vectors; q < count; q++) {
+            y[y0 + q] -= rate * x[x0 + q];
+        }
+    }
+
+    /** {@code y_q := max(x_q, 0)}; NaN stays NaN. */
+    public static void relu(float[] x, int x0, float[] y, int y0, int count) {
+        int vectors = SPECIES.loopBound(count);
+        for (int q = 0; q < vectors; q += COUNT) {
+            FloatVector.fromArray(SPECIES, x, x0 + q).max(0f).intoArray(y, y0 + q);
+        }
+        for (int q = vectors; q < count; q++) {
+            y[y0 + q] = Math.max(x[x0 + q], 0f);
+        }
+    }
+
+    /** {@code dx_q := dy_q where y_q > 0, else +0}. */
+    public static void reluGradient(float[] y, int y0, float[] dy, int dy0, float[] dx, int dx0, int count) {
+        int vectors = SPECIES.loopBound(count);
+        for (int q = 0; q < vectors; q += COUNT) {
+            FloatVector zero = FloatVector.zero(SPECIES);
+            var positive = FloatVector.fromArray(SPECIES, y, y0 + q).compare(VectorOperators.GT, zero);
+            zero.blend(FloatVector.fromArray(SPECIES, dy, dy0 + q), positive).intoArray(dx, dx0 + q);
+        }
+        for (int q = vectors; q < count; q++) {
+            dx[dx0 + q] = y[y0 + q] > 0f ? dy[dy0 + q] : 0f;
+        }
+    }
+
+    /** {@code mask_q := 1 where mask_q >= rate, else 0; y_q := x_q / keep * mask_q}. */
+    public static void drop(
+            float rate, float keep, float[] x, int x0, float[] mask, int mask0, float[] y, int y0, int count) {
+        int vectors = SPECIES.loopBound(count);
+        for (int q = 0; q < vectors; q += COUNT) {
+            var isKept = FloatVector.fromArray(SPECIES, mask, mask0 + q).compare(VectorOperators.GE, rate);
+            FloatVector kept = FloatVector.zero(SPECIES).blend(FloatVector.broadcast(SPECIES, 1f), isKept);
+            kept.intoArray(mask, mask0 + q);
+            FloatVector.fromArray(SPECIES, x, x0 + q).div(keep).mul(kept).intoArray(y, y0 + q);
+        }
+        for (int q = vectors; q < count; q++) {
+            float kept = mask[mask0 + q] >= rate ? 1f : 0f;
+            mask[mask0 + q] = kept;
+            y[y0 + q] = x[x0 + q] / keep * kept;
+        }
+    }
+
+    /** {@code dx_q := dy_q * mask_q / keep}. */
+    public static void dropGradient(
+            float keep, float[] dy, int dy0, float[] mask, int mask0, float[] dx, int dx0, int count) {
+        int vectors = SPECIES.loopBound(count);
+        for (int q = 0; q < vectors; q += COUNT) {
+            FloatVector.fromArray(SPECIES, dy, dy0 + q)
+                    .mul(FloatVector.fromArray(SPECIES, mask, mask0 + q))
+                    .div(keep)
+                    .intoArray(dx, dx0 + q);
+        }
+        for (int q = vectors; q < count; q++) {
+            dx[dx0 + q] = dy[dy0 + q] * mask[mask0 + q] / keep;
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package dev.lockstep.kernel;
+
+import static dev.lockstep.kernel.Lanes.COUNT;
+
+import java.util.Arrays;
+
+/**
+ * Products of a {@link SparseBatch} that skip its zeros, and say whether the skipped terms could have mattered.
+ *
+ * <p>{@code fma(0, b, c)} is c, so a chain without those terms has the same bits, unless
+ *
+ * <ol>
+ *   <li>b is infinite or NaN: then the term is NaN. {@link Specials#isFinite} is asked about B before.
+ *   <li>c is {@code -0.0f}, which the term turns into {@code +0.0f}. A sum gets there only by a product that underflows,
+ *       since it starts from {@code +0.0f}. From then on both chains agree again after the first term that is not zero, in
+ *       sign too: they can differ in the end only if the chain without zeros ends as {@code -0.0f}. That is what is
+ *       looked for in C, and what is returned.
+ * </ol>
+ *
+ * In both cases the caller computes the product again with all its terms.
+ *
+ * <pre>{@code
+ * C (m, n) := A B       for blocks of columns of A: for rows i of A:      c_i in registers, rows of B from L1
+ * C (k, n) := A^T B     for blocks of columns of A: for rows i of A:      b_i in registers, rows of C in L1
+ * }</pre>
+ *
+ * Each element's terms are added in ascending order of the inner extent, columns of A or rows of A.
+ */
+final class SparseProduct {
+
+    /** Vectors of a row that are held in registers, beside those that are loaded for it. */
+    private static final int WIDEST = Blocking.CHOSEN.registers() >= 32 ? 8 : 4;
+
+    private float[] paddedB = new float[0];
+    private float[] paddedC = new float[0];
+
+    /** Rows {@code [from, to)} of {@code C := A B}; true if one of their elements is {@code -0.0f}. */
+    boolean rows(SparseBatch a, int from, int to, Matrix b, Matrix c) {
+        int n = c.columns();
+        int count = to - from;
+        if (count <= 0 || n == 0) {
+            return false;
+        }
+        boolean direct = isDirect(b) && isDirect(c);
+        int ldb = direct ? b.rowStride() : padded(n);
+        int ldc = direct ? c.rowStride() : padded(n);
+        int b0 = direct ? b.offset() : Matrix.LINE_START;
+        int c0 = direct ? c.index(from, 0) : Matrix.LINE_START;
+        if (!direct) {
+            paddedB = pad(b, 0, b.rows(), paddedB, ldb);
+            paddedC = atLeast(paddedC, count * ldc);
+        }
+        float[] bv = direct ? b.data() : paddedB;
+        float[] cv = direct ? c.data() : paddedC;
+        for (int i = 0; i < count; i++) {
+            Arrays.fill(cv, c0 + i * ldc, c0 + i * ldc + padded(n), 0f);
+        }
+        int blocks = a.matrix().blocks();
+        for (int block = 0; block < blocks; block++) {
+            for (int j = 0, vectors; j < n; j += vectors * COUNT) {
+                vectors = vectors(n - j);
+                // spotless:off
+                SparseTiles.rows(
+                        vectors, count, from, a.starts(), block, blocks, a.columnOf(), a.values(),
+                        bv, b0 + j, ldb, cv, c0 + j, ldc);
+                // spotless:on
+            }
+        }
+        if (!direct) {
+            unpad(paddedC, ldc, c, from, to);
+        }
+        return Specials.hasNegativeZero(c, from, to, 0, n);
+    }
+
+    /**
+     * Rows of {@code C := A^T B} in blocks {@code [fromBlock, toBlock)} of A's columns, columns {@code [j0, j1)} of C; true
+     * if one of their elements is {@code -0.0f}.
+     */
+    boolean columns(SparseBatch a, int fromBlock, int toBlock, Matrix b, Matrix c, int j0, int j1) {
+        int blocks = a.matrix().blocks();
+        int first = fromBlock * SparseRows.BLOCK;
+        int count = Math.min(a.columns(), toBlock * SparseRows.BLOCK) - first;
+        int n = j1 - j0;
+        if (count <= 0 || n <= 0) {
+            return false;
+        }
+        boolean direct = isDirect(b) && isDirect(c);
+        int ldb = direct ? b.rowStride() : padded(b.columns());
+        int ldc = direct ? c.rowStride() : padded(c.columns());
+        int b0 = direct ? b.offset() : Matrix.LINE_START;
+        int c0 = direct ? c.index(first, 0) : Matrix.LINE_START;
+        if (!direct) {
+            paddedB = pad(b, 0, b.rows(), paddedB, ldb);
+            paddedC = atLeast(paddedC, count * ldc);
+        }
+        float[] bv = direct ? b.data() : paddedB;
+        float[] cv = direct ? c.data() : paddedC;
+        for (int i = 0; i < count; i++) {
+            Arrays.fill(cv, c0 + i * ldc + j0, c0 + i * ldc + j0 + padded(n), 0f);
+        }
+        for (int block = fromBlock; block < toBlock; block++) {
+            for (int j = j0, vectors; j < j1; j += vectors * COUNT) {
+                vectors = vectors(j1 - j);
+                // spotless:off
+                SparseTiles.columns(
+                        vectors, a.rows(), 0, a.starts(), block, blocks, a.columnOf(), a.values(),
+                        bv, b0 + j, ldb, cv, c0 - first * ldc + j, ldc);
+                // spotless:on
+            }
+        }
+        if (!direct) {
+            unpad(paddedC, ldc, c, first, first + count);
+        }
+        return Specials.hasNegativeZero(c, first, first + count, j0, j1);
+    }
+
+    /** Whether whole vectors cover the rows of a matrix and nothing else. */
+    static boolean isDirect(Matrix x) {
+        return x.columnStride() == 1 && x.columns() % COUNT == 0;
+    }
+
+    private static int padded(int columns) {
+        return (columns + COUNT - 1) / COUNT * COUNT;
+    }
+
+    private static int vectors(int columns) {
+        int most = Math.min(WIDEST, padded(columns) / COUNT);
+        return Integer.highestOneBit(most);
+    }
+
+    private static float[] pad(Matrix x, int from, int to, float[] scratch, int stride) {
+        float[] padded = atLeast(scratch, (to - from) * stride);
+        for (int i = from; i < to; i++) {
+            int row = Matrix.LINE_START + (i - from) * stride;
+            for (int j = 0, s = x.index(i, 0); j < x.columns(); j++, s += x.columnStride()) {
+                padded[row + j] = x.data()[s];
+            }
+        }
+        return padded;
+    }
+
+    private static void unpad(float[] padded, int stride, Matrix x, int from, int to) {
+        for (int i = from; i < to; i++) {
+            int row = Matrix.LINE_START + (i - from) * stride;
+            for (int j = 0, d = x.index(i, 0); j < x.columns(); j++, d += x.columnStride()) {
+                x.data()[d] = padded[row + j];
+            }
+        }
+    }
+
+    private static float[] atLeast(float[] scratch, int elements) {
+        return scratch.length >= Matrix.LINE_START + elements ? scratch : new float[Matrix.LINE_START + elements];
+    }
+}

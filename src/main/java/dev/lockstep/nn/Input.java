@@ -1,0 +1,31 @@
+package dev.lockstep.nn;
+
+import dev.lockstep.kernel.Gemm;
+import dev.lockstep.kernel.Matrix;
+import dev.lockstep.kernel.SparseBatch;
+
+/** A batch as a model's first layer sees it: an operand of two products. */
+public interface Input {
+
+    /** Number of examples. */
+    int rows();
+
+    /** Features of each. */
+    int columns();
+
+    /** {@code y := x W}. */
+    void times(Gemm gemm, Matrix w, Matrix y);
+
+    /** {@code dW := x^T dy}. */
+    void transposedTimes(Gemm gemm, Matrix dy, Matrix dw);
+
+    /** All of x, (rows, columns). */
+    static Input of(Matrix x) {
+        return new DenseInput(x, x.transposed());
+    }
+
+    /** An x that is mostly zeros; the same bits. */
+    static Input of(SparseBatch x) {
+        return new SparseInput(x);
+    }
+}

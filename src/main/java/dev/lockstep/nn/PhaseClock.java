@@ -1,0 +1,157 @@
+package dev.lockstep.nn;
+
+import dev.lockstep.kernel.Gemm;
+import dev.lockstep.kernel.Matrix;
+import dev.lockstep.kernel.SparseBatch;
+
+/**
+ * Where the time of training goes, and how much of it goes to products.
+ *
+ * <p>Time runs from {@link #start} and is charged lap by lap to a phase. A clock that is {@link #off} does nothing.
+ */
+public final class PhaseClock {
+
+    /** What time is charged to. */
+    public enum Phase {
+        /** Making batches: pixels to floats, labels to one-hot. */
+        INPUT,
+        /** Layers forward, loss and accuracy. */
+        FORWARD,
+        /** Gradients. */
+        BACKWARD,
+        /** New weights. */
+        UPDATE,
+        /** The validation images, input and forward. */
+        VALIDATION,
+        /** What is left: shuffling, fingerprints, progress. */
+        REST
+    }
+
+    private static final PhaseClock OFF = new PhaseClock(false);
+
+    private final boolean on;
+    private final long[] nanos = new long[Phase.values().length];
+    private final long[] productNanos = new long[Phase.values().length];
+    private Phase only;
+    private long last;
+    private long products;
+
+    private PhaseClock(boolean on) {
+        this.on = on;
+    }
+
+    /** A clock at zero. */
+    public static PhaseClock on() {
+        return new PhaseClock(true);
+    }
+
+    /** A clock that does not run. */
+    public static PhaseClock off() {
+        return OFF;
+    }
+
+    /** Whether it runs. */
+    public boolean isOn() {
+        return on;
+    }
+
+    /** Forgets what passed since the last lap. */
+    public void start() {
+        if (on) {
+            last = System.nanoTime();
+            products = 0;
+        }
+    }
+
+    /** Charges what passed since the last lap to a phase. */
+    public void lap(Phase phase) {
+        if (on) {
+            long now = System.nanoTime();
+            int p = (only == null ? phase : only).ordinal();
+            nanos[p] += now - last;
+            productNanos[p] += products;
+            products = 0;
+            last = now;
+        }
+    }
+
+    /** Charges all laps to one phase until told otherwise by null. */
+    public void chargeOnly(Phase phase) {
+        if (on) {
+            only = phase;
+        }
+    }
+
+    /** Seconds charged to a phase. */
+    public double seconds(Phase phase) {
+        return nanos[phase.ordinal()] / 1e9;
+    }
+
+    /** Seconds of them that went to products. */
+    public double productSeconds(Phase phase) {
+        return productNanos[phase.ordinal()] / 1e9;
+    }
+
+    /** Seconds charged to all phases. */
+    public double seconds() {
+        double sum = 0;
+        for (Phase phase : Phase.values()) {
+            sum += seconds(phase);
+        }
+        return sum;
+    }
+
+    /** The same kernel, with its products timed if the clock is on. */
+    public Gemm timed(Gemm gemm) {
+        return on ? new TimedGemm(gemm) : gemm;
+    }
+
+    private final class TimedGemm implements Gemm {
+        private final Gemm gemm;
+
+        TimedGemm(Gemm gemm) {
+            this.gemm = gemm;
+        }
+
+        @Override
+        public void multiply(Matrix a, Matrix b, Matrix c, boolean accumulate) {
+            long start = System.nanoTime();
+            gemm.multiply(a, b, c, accumulate);
+            products += System.nanoTime() - start;
+        }
+
+        @Override
+        public void multiply(SparseBatch a, Matrix b, Matrix c) {
+            long start = System.nanoTime();
+            gemm.multiply(a, b, c);
+            products += System.nanoTime() - start;
+        }
+
+        @Override
+        public void multiplyTransposed(SparseBatch a, Matrix b, Matrix c) {
+            long start = System.nanoTime();
+            gemm.multiplyTransposed(a, b, c);
+            products += System.nanoTime() - start;
+        }
+
+        @Override
+        public boolean skipsZeros() {
+            return gemm.skipsZeros();
+        }
+
+        @Override
+        public String name() {
+            return gemm.name();
+        }
+
+        @Override
+        public int threads() {
+            return gemm.threads();
+        }
+
+        @Override
+        public void close() {
+            gemm.close();
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package dev.lockstep.result;
+
+import com.opencsv.bean.CsvBindByName;
+
+/** Where the time of a training run went: one phase of it. */
+public final class ProfileRow {
+
+    /** Name of the experiment. */
+    @CsvBindByName(column = "experiment", required = true)
+    public String experiment;
+
+    /** What computed the products. */
+    @CsvBindByName(column = "kernel", required = true)
+    public String kernel;
+
+    /** Threads that took part. */
+    @CsvBindByName(column = "threads", required = true)
+    public int threads;
+
+    /** Whether products with the input skipped its zeros: dense, sparse or mixed. */
+    @CsvBindByName(column = "products", required = true)
+    public String products;
+
+    /** Input, forward, backward, update, validation or rest. */
+    @CsvBindByName(column = "phase", required = true)
+    public String phase;
+
+    /** Wall time of the phase over all epochs. */
+    @CsvBindByName(column = "seconds", required = true)
+    public double seconds;
+
+    /** The same as a share of all phases. */
+    @CsvBindByName(column = "percent", required = true)
+    public double percent;
+
+    /** Of the seconds, those in matrix products. */
+    @CsvBindByName(column = "product_seconds", required = true)
+    public double productSeconds;
+
+    /** An empty row, to be filled. */
+    public ProfileRow() {}
+}

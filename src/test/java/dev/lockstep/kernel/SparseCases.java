@@ -1,0 +1,139 @@
+package dev.lockstep.kernel;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** Products with operands that are mostly zeros, compared with the naive kernel on all of them. */
+final class SparseCases {
+
+    /** What is hidden among the values. */
+    enum Values {
+        PLAIN,
+        /** Products that underflow, some of them to -0, and zeros of both signs. */
+        TINY,
+        /** Infinities and NaN in B. */
+        NOT_FINITE
+    }
+
+    /**
+     * A product.
+     *
+     * @param m rows of A
+     * @param k columns of A
+     * @param n columns of B
+     * @param density fraction of A that is not zero
+     * @param gap elements between the rows of B and C
+     * @param values what is hidden
+     */
+    record Case(int m, int k, int n, double density, int gap, Values values, int seed) {}
+
+    private SparseCases() {}
+
+    static List<Case> all() {
+        int lanes = Lanes.COUNT;
+        List<Case> cases = new ArrayList<>();
+        Random random = new Random(1671);
+        for (int k : new int[] {1, 7, SparseRows.BLOCK, SparseRows.BLOCK + 1, 3 * SparseRows.BLOCK - 5}) {
+            for (int n : new int[] {1, 10, lanes, lanes + 3, 2 * lanes, 8 * lanes, 15 * lanes, 17 * lanes + 1}) {
+                for (int m : new int[] {1, 5, 34}) {
+                    Values values = Values.values()[random.nextInt(3)];
+                    int gap = random.nextInt(3) == 0 ? lanes : 0;
+                    cases.add(new Case(m, k, n, random.nextInt(5) / 4., gap, values, random.nextInt()));
+                }
+            }
+        }
+        // Large enough for a team, by columns and by blocks.
+        for (Values values : Values.values()) {
+            cases.add(new Case(128, 784, 128, .2, 0, values, 1));
+            cases.add(new Case(131, 784, 37, .2, 3, values, 2));
+            cases.add(new Case(61, 500, 8 * lanes, .5, lanes, values, 3));
+        }
+        return cases;
+    }
+
+    /** The first difference that a kernel makes in any case; null if there is none. */
+    static String firstDifference(Gemm gemm) {
+        for (Case c : all()) {
+            String difference = difference(gemm, c);
+            if (difference != null) {
+                return difference;
+            }
+        }
+        return null;
+    }
+
+    private static String difference(Gemm gemm, Case c) {
+        Random random = new Random(c.seed());
+        float[][] stored = new float[c.m() + 3][c.k()];
+        for (float[] row : stored) {
+            for (int p = 0; p < row.length; p++) {
+                row[p] = random.nextDouble() < c.density() ? value(c.values(), false, random) : 0f;
+            }
+        }
+        SparseRows rows =
+                SparseRows.of(stored.length, c.k(), (i, to) -> System.arraycopy(stored[i], 0, to, 0, to.length));
+        SparseBatch batch = new SparseBatch(rows, c.m());
+        int[] order = new int[c.m()];
+        Matrix dense = Matrix.zeros(c.m(), c.k());
+        for (int r = 0; r < c.m(); r++) {
+            order[r] = random.nextInt(stored.length - 1);
+            System.arraycopy(stored[1 + order[r]], 0, dense.data(), dense.index(r, 0), c.k());
+        }
+        batch.select(order, 0, c.m(), 1);
+
+        Matrix b = filled(c.k(), c, random);
+        Matrix expected = filled(c.m(), c, random);
+        Matrix actual = copy(expected);
+        new NaiveGemm().multiply(dense, b, expected, false);
+        gemm.multiply(batch, b, actual);
+        String difference = difference(gemm, c, "A B", expected, actual);
+        if (difference != null) {
+            return difference;
+        }
+
+        Matrix d = filled(c.m(), c, random);
+        Matrix expectedTransposed = filled(c.k(), c, random);
+        Matrix actualTransposed = copy(expectedTransposed);
+        new NaiveGemm().multiply(dense.transposed(), d, expectedTransposed, false);
+        gemm.multiplyTransposed(batch, d, actualTransposed);
+        return difference(gemm, c, "A^T B", expectedTransposed, actualTransposed);
+    }
+
+    private static Matrix filled(int rows, Case c, Random random) {
+        float[] data = new float[Matrix.LINE_START + rows * (c.n() + c.gap()) + 1];
+        for (int i = 0; i < data.length; i++) {
+            data[i] = value(c.values(), true, random);
+        }
+        return new Matrix(data, Matrix.LINE_START, rows, c.n(), c.n() + c.gap(), 1);
+    }
+
+    private static float value(Values values, boolean inB, Random random) {
+        float plain = 2 * random.nextFloat() - 1;
+        return switch (values) {
+            case PLAIN -> plain;
+            case TINY -> random.nextInt(8) == 0 ? plain : random.nextInt(6) == 0 ? -0f : plain * 1e-24f;
+            case NOT_FINITE ->
+                inB && random.nextInt(300) == 0
+                        ? new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}[random.nextInt(3)]
+                        : plain;
+        };
+    }
+
+    private static Matrix copy(Matrix x) {
+        return new Matrix(x.data().clone(), x.offset(), x.rows(), x.columns(), x.rowStride(), 1);
+    }
+
+    private static String difference(Gemm gemm, Case c, String what, Matrix expected, Matrix actual) {
+        for (int i = 0; i < expected.data().length; i++) {
+            int want = Float.floatToIntBits(expected.data()[i]);
+            int got = Float.floatToIntBits(actual.data()[i]);
+            if (want != got) {
+                return String.format(
+                        "%s, %s of %s: element %d of C's array has bits %08x, not %08x",
+                        gemm.name(), what, c, i, got, want);
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,91 @@
+package dev.lockstep.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lockstep.Allocations;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Products that skip zeros have the naive kernel's bits: shapes, underflow to -0, infinities, NaN, threads. */
+class SparseContractTest {
+
+    static Stream<Gemm> gemms() {
+        return Stream.concat(Stream.of(new NaiveGemm()), GemmContractTest.gemms());
+    }
+
+    @ParameterizedTest
+    @MethodSource("gemms")
+    void multiply_mostlyZeros_hasTheNaiveBits(Gemm gemm) {
+        try (gemm) {
+            assertThat(SparseCases.firstDifference(gemm)).isNull();
+        }
+    }
+
+    /** 1e-30 * -1e-30 is -0, and with the zero after it +0: the one case that the skipping kernel has to do again. */
+    @Test
+    void multiply_sumThatUnderflowsToNegativeZero_isWhatZerosMakeOfIt() {
+        SparseRows rows = SparseRows.of(1, 2, (i, to) -> {
+            to[0] = 1e-30f;
+            to[1] = 0f;
+        });
+        SparseBatch batch = new SparseBatch(rows, 1);
+        batch.select(null, 0, 1, 0);
+        Matrix b = Matrix.of(new float[] {-1e-30f, 5f}, 2, 1);
+        Matrix c = Matrix.zeros(1, 1);
+        SparseProduct product = new SparseProduct();
+
+        assertThat(product.rows(batch, 0, 1, b, c)).isTrue();
+        assertThat(Float.floatToRawIntBits(c.data()[c.offset()])).isEqualTo(Integer.MIN_VALUE);
+
+        new SimdGemm().multiply(batch, b, c);
+        assertThat(Float.floatToRawIntBits(c.data()[c.offset()])).isZero();
+    }
+
+    @Test
+    void multiply_plainValues_skipsZeros() {
+        SparseRows rows = SparseRows.of(2, 300, (i, to) -> to[17 * (i + 1)] = i + 1f);
+        SparseBatch batch = new SparseBatch(rows, 2);
+        batch.select(null, 0, 2, 0);
+        Matrix b = Matrix.zeros(300, 20);
+        java.util.Arrays.fill(b.data(), .5f);
+        Matrix c = Matrix.zeros(2, 20);
+        assertThat(new SparseProduct().rows(batch, 0, 2, b, c)).isFalse();
+        assertThat(c.data()[c.index(1, 19)]).isEqualTo(1.5f);
+        assertThat(batch.nonZeros()).isEqualTo(3);
+        assertThat(batch.density()).isEqualTo(3 / 600.);
+    }
+
+    @Test
+    void multiply_warm_allocatesNothing() {
+        SparseRows rows = SparseRows.of(128, 784, (i, to) -> to[i] = 1f);
+        SparseBatch batch = new SparseBatch(rows, 128);
+        batch.select(null, 0, 128, 0);
+        for (int n : new int[] {10, 128}) {
+            Matrix w = Matrix.zeros(784, n);
+            Matrix y = Matrix.zeros(128, n);
+            try (Gemm gemm = Kernel.PARALLEL.create(2)) {
+                long least = Allocations.least(2_000, () -> {
+                    for (int call = 0; call < 20; call++) {
+                        gemm.multiply(batch, w, y);
+                        gemm.multiplyTransposed(batch, y, w);
+                    }
+                });
+                assertThat(least).isZero();
+            }
+        }
+    }
+
+    @Test
+    void multiply_shapesThatDoNotFit_failBeforeAnyWrite() {
+        SparseBatch batch = new SparseBatch(SparseRows.of(3, 4, (i, to) -> to[0] = 1f), 2);
+        batch.select(null, 0, 2, 1);
+        assertThatThrownBy(() -> new SimdGemm().multiply(batch, Matrix.zeros(5, 1), Matrix.zeros(2, 1)))
+                .hasMessage("C (2, 1) := A (2, 4) * B (5, 1): needs A (m, k), B (k, n), C (m, n)");
+        assertThatThrownBy(() -> batch.select(null, 0, 3, 0)).hasMessage("batch of 3 rows, made for 2");
+        assertThatThrownBy(() -> batch.select(null, 0, 2, 2)).hasMessage("row 3 of 3");
+        assertThatThrownBy(() -> SparseRows.of(1, 70_000, (i, to) -> {})).hasMessageContaining("1x70000");
+    }
+}
