@@ -20,7 +20,10 @@ public record Evaluation(double loss, double accuracy) {
     /** {@code evaluate} of Keras takes batches of 32 unless told otherwise. */
     static final int TEST_BATCH = 32;
 
-    /** Above, a batch takes less time with its zeros: a term that is not skipped costs about twice as much as a dense one. */
+    /**
+     * Above, a batch takes less time with its zeros: gathering, multiplying and multiplying back took 10.7 ns for each element
+     * that is not zero, and 4.1 ns for each one of the dense batch (128 x 784, 128 units, one thread).
+     */
     private static final double MOST_DENSITY = .4;
 
     /** Buffers for batches of one size and of what remains: one pass over a set allocates nothing that grows with it. */

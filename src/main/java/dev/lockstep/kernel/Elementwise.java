@@ -42,6 +42,24 @@ public final class Elementwise {
         }
     }
 
+    /** The same for columns {@code [j0, j1)} of two matrices of one shape. */
+    static void subtractScaled(float rate, Matrix x, Matrix y, int j0, int j1) {
+        boolean rows = x.columnStride() == 1 && y.columnStride() == 1;
+        if (rows && j1 - j0 == x.rowStride() && j1 - j0 == y.rowStride()) {
+            subtractScaled(rate, x.data(), x.index(0, j0), y.data(), y.index(0, j0), x.rows() * (j1 - j0));
+            return;
+        }
+        for (int i = 0; i < x.rows(); i++) {
+            if (rows) {
+                subtractScaled(rate, x.data(), x.index(i, j0), y.data(), y.index(i, j0), j1 - j0);
+            } else {
+                for (int j = j0; j < j1; j++) {
+                    y.data()[y.index(i, j)] -= rate * x.data()[x.index(i, j)];
+                }
+            }
+        }
+    }
+
     /** {@code y_q := max(x_q, 0)}; NaN stays NaN. */
     public static void relu(float[] x, int x0, float[] y, int y0, int count) {
         int vectors = SPECIES.loopBound(count);

@@ -46,6 +46,19 @@ public interface Gemm extends AutoCloseable {
         multiply(a.toDense().transposed(), b, c, false);
     }
 
+    /**
+     * Computes {@code Y := Y - rate * X}, product and difference each rounded: what gradient descent does with what a product
+     * has left in X.
+     *
+     * @param x (m, n)
+     * @param y (m, n)
+     * @throws IllegalArgumentException if the shapes differ or Y overlaps X; Y is then untouched
+     */
+    default void subtractScaled(float rate, Matrix x, Matrix y) {
+        checkSameShape(x, y);
+        Elementwise.subtractScaled(rate, x, y, 0, x.columns());
+    }
+
     /** Whether products with a {@link SparseBatch} take less time than with its dense form. */
     default boolean skipsZeros() {
         return false;
@@ -85,6 +98,19 @@ public interface Gemm extends AutoCloseable {
         }
         checkDistinct(c);
         checkApart("B", b, c);
+    }
+
+    /**
+     * Checks operands of an element-wise operation.
+     *
+     * @throws IllegalArgumentException if the shapes differ or they overlap
+     */
+    static void checkSameShape(Matrix x, Matrix y) {
+        if (x.rows() != y.rows() || x.columns() != y.columns()) {
+            throw new IllegalArgumentException("X " + shape(x) + " and Y " + shape(y) + ": needs one shape");
+        }
+        checkDistinct(y);
+        checkApart("X", x, y);
     }
 
     private static void checkDistinct(Matrix c) {

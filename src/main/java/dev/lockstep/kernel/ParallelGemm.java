@@ -13,6 +13,9 @@ public final class ParallelGemm implements Gemm {
      */
     static final long MIN_FMAS = 1L << 18;
 
+    /** Below this many elements a step along a gradient takes less than starting the team. */
+    static final long MIN_ELEMENTS = 1L << 15;
+
     private final WorkerTeam team;
     private final SimdGemm[] shares;
     private final SparseProduct[] sparseShares;
@@ -20,6 +23,7 @@ public final class ParallelGemm implements Gemm {
     private final WorkerTeam.Task task = this::runShare;
     private final WorkerTeam.Task sparseTask = this::runSparseShare;
     private final WorkerTeam.Task transposedTask = this::runTransposedShare;
+    private final WorkerTeam.Task updateTask = this::runUpdateShare;
 
     // The product in progress; written before the team starts, which publishes it.
     private Matrix a;
@@ -27,6 +31,7 @@ public final class ParallelGemm implements Gemm {
     private Matrix c;
     private SparseBatch sparse;
     private boolean accumulate;
+    private float rate;
     private boolean byRows;
 
     /**
@@ -115,26 +120,48 @@ public final class ParallelGemm implements Gemm {
         return any;
     }
 
-    /** Rows of C; each worker needs all of B and looks for infinities in its part of it. */
+    // Columns of C where there are enough: then a thread's part of W, of its gradient and of the step along it stay in
+    // that
+    // thread's caches from one training step to the next.
+
     private void runSparseShare(int worker) {
-        boolean finite = Specials.isFinite(b, boundary(worker, b.rows(), 1), boundary(worker + 1, b.rows(), 1));
-        int from = boundary(worker, c.rows(), 1);
-        int to = boundary(worker + 1, c.rows(), 1);
-        needsZeros[worker] = sparseShares[worker].rows(sparse, from, to, b, c) || !finite;
+        boolean byColumns = SparseProduct.splitsByColumns(b, c, shares.length);
+        int j0 = byColumns ? boundary(worker, c.columns(), Lanes.COUNT) : 0;
+        int j1 = byColumns ? boundary(worker + 1, c.columns(), Lanes.COUNT) : c.columns();
+        int from = byColumns ? 0 : boundary(worker, c.rows(), 1);
+        int to = byColumns ? c.rows() : boundary(worker + 1, c.rows(), 1);
+        boolean finite = Specials.isFinite(b, j0, j1);
+        needsZeros[worker] = sparseShares[worker].rows(sparse, from, to, b, c, j0, j1) || !finite;
     }
 
-    /** Columns of C if there are enough, which are the same work for each worker, else blocks of its rows. */
     private void runTransposedShare(int worker) {
-        boolean finite = Specials.isFinite(b, boundary(worker, b.rows(), 1), boundary(worker + 1, b.rows(), 1));
         int blocks = sparse.matrix().blocks();
-        boolean byColumns = SparseProduct.isDirect(b)
-                && SparseProduct.isDirect(c)
-                && c.columns() >= 2 * Lanes.COUNT * shares.length;
+        boolean byColumns = SparseProduct.splitsByColumns(b, c, shares.length);
         int j0 = byColumns ? boundary(worker, c.columns(), Lanes.COUNT) : 0;
         int j1 = byColumns ? boundary(worker + 1, c.columns(), Lanes.COUNT) : c.columns();
         int from = byColumns ? 0 : boundary(worker, blocks, 1);
         int to = byColumns ? blocks : boundary(worker + 1, blocks, 1);
+        boolean finite = Specials.isFinite(b, j0, j1);
         needsZeros[worker] = sparseShares[worker].columns(sparse, from, to, b, c, j0, j1) || !finite;
+    }
+
+    @Override
+    public void subtractScaled(float rate, Matrix x, Matrix y) {
+        Gemm.checkSameShape(x, y);
+        if (shares.length == 1 || (long) y.rows() * y.columns() < MIN_ELEMENTS) {
+            Elementwise.subtractScaled(rate, x, y, 0, y.columns());
+            return;
+        }
+        this.rate = rate;
+        this.a = x;
+        this.c = y;
+        team.run(updateTask);
+    }
+
+    private void runUpdateShare(int worker) {
+        int j0 = boundary(worker, c.columns(), Lanes.COUNT);
+        int j1 = boundary(worker + 1, c.columns(), Lanes.COUNT);
+        Elementwise.subtractScaled(rate, a, c, j0, j1);
     }
 
     @Override

@@ -74,7 +74,7 @@ public final class SimdGemm implements Gemm {
     @Override
     public void multiply(SparseBatch a, Matrix b, Matrix c) {
         Gemm.check(a.rows(), a.columns(), b, c);
-        if (!Specials.isFinite(b, 0, b.rows()) || sparse.rows(a, 0, a.rows(), b, c)) {
+        if (!Specials.isFinite(b, 0, b.columns()) || sparse.rows(a, 0, a.rows(), b, c, 0, c.columns())) {
             Gemm.super.multiply(a, b, c);
         }
     }
@@ -83,7 +83,7 @@ public final class SimdGemm implements Gemm {
     public void multiplyTransposed(SparseBatch a, Matrix b, Matrix c) {
         Gemm.check(a.columns(), a.rows(), b, c);
         int blocks = a.matrix().blocks();
-        if (!Specials.isFinite(b, 0, b.rows()) || sparse.columns(a, 0, blocks, b, c, 0, c.columns())) {
+        if (!Specials.isFinite(b, 0, b.columns()) || sparse.columns(a, 0, blocks, b, c, 0, c.columns())) {
             Gemm.super.multiplyTransposed(a, b, c);
         }
     }

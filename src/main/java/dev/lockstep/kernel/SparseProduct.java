@@ -34,16 +34,16 @@ final class SparseProduct {
     private float[] paddedB = new float[0];
     private float[] paddedC = new float[0];
 
-    /** Rows {@code [from, to)} of {@code C := A B}; true if one of their elements is {@code -0.0f}. */
-    boolean rows(SparseBatch a, int from, int to, Matrix b, Matrix c) {
-        int n = c.columns();
+    /** Rows {@code [from, to)} and columns {@code [j0, j1)} of {@code C := A B}; true if one of the elements is {@code -0.0f}. */
+    boolean rows(SparseBatch a, int from, int to, Matrix b, Matrix c, int j0, int j1) {
+        int n = j1 - j0;
         int count = to - from;
-        if (count <= 0 || n == 0) {
+        if (count <= 0 || n <= 0) {
             return false;
         }
         boolean direct = isDirect(b) && isDirect(c);
-        int ldb = direct ? b.rowStride() : padded(n);
-        int ldc = direct ? c.rowStride() : padded(n);
+        int ldb = direct ? b.rowStride() : padded(b.columns());
+        int ldc = direct ? c.rowStride() : padded(c.columns());
         int b0 = direct ? b.offset() : Matrix.LINE_START;
         int c0 = direct ? c.index(from, 0) : Matrix.LINE_START;
         if (!direct) {
@@ -53,12 +53,12 @@ final class SparseProduct {
         float[] bv = direct ? b.data() : paddedB;
         float[] cv = direct ? c.data() : paddedC;
         for (int i = 0; i < count; i++) {
-            Arrays.fill(cv, c0 + i * ldc, c0 + i * ldc + padded(n), 0f);
+            Arrays.fill(cv, c0 + i * ldc + j0, c0 + i * ldc + j0 + padded(n), 0f);
         }
         int blocks = a.matrix().blocks();
         for (int block = 0; block < blocks; block++) {
-            for (int j = 0, vectors; j < n; j += vectors * COUNT) {
-                vectors = vectors(n - j);
+            for (int j = j0, vectors; j < j1; j += vectors * COUNT) {
+                vectors = vectors(j1 - j);
                 // spotless:off
                 SparseTiles.rows(
                         vectors, count, from, a.starts(), block, blocks, a.columnOf(), a.values(),
@@ -69,7 +69,7 @@ final class SparseProduct {
         if (!direct) {
             unpad(paddedC, ldc, c, from, to);
         }
-        return Specials.hasNegativeZero(c, from, to, 0, n);
+        return Specials.hasNegativeZero(c, from, to, j0, j1);
     }
 
     /**
@@ -114,8 +114,13 @@ final class SparseProduct {
         return Specials.hasNegativeZero(c, first, first + count, j0, j1);
     }
 
+    /** Whether columns can be shared out among so many threads, each with enough whole vectors. */
+    static boolean splitsByColumns(Matrix b, Matrix c, int threads) {
+        return isDirect(b) && isDirect(c) && c.columns() >= 2 * COUNT * threads;
+    }
+
     /** Whether whole vectors cover the rows of a matrix and nothing else. */
-    static boolean isDirect(Matrix x) {
+    private static boolean isDirect(Matrix x) {
         return x.columnStride() == 1 && x.columns() % COUNT == 0;
     }
 

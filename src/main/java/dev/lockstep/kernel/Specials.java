@@ -15,11 +15,11 @@ final class Specials {
 
     private Specials() {}
 
-    /** Whether rows {@code [from, to)} of a matrix hold neither infinities nor NaN. */
-    static boolean isFinite(Matrix x, int from, int to) {
+    /** Whether columns {@code [j0, j1)} of a matrix hold neither infinities nor NaN. */
+    static boolean isFinite(Matrix x, int j0, int j1) {
         if (x.columnStride() != 1) {
-            for (int i = from; i < to; i++) {
-                for (int j = 0; j < x.columns(); j++) {
+            for (int i = 0; i < x.rows(); i++) {
+                for (int j = j0; j < j1; j++) {
                     if (!Float.isFinite(x.data()[x.index(i, j)])) {
                         return false;
                     }
@@ -27,11 +27,11 @@ final class Specials {
             }
             return true;
         }
-        if (x.rowStride() == x.columns()) {
-            return to <= from || isFinite(x.data(), x.index(from, 0), (to - from) * x.columns());
+        if (x.rowStride() == j1 - j0) {
+            return x.rows() == 0 || isFinite(x.data(), x.index(0, j0), x.rows() * (j1 - j0));
         }
-        for (int i = from; i < to; i++) {
-            if (!isFinite(x.data(), x.index(i, 0), x.columns())) {
+        for (int i = 0; i < x.rows(); i++) {
+            if (!isFinite(x.data(), x.index(i, j0), j1 - j0)) {
                 return false;
             }
         }

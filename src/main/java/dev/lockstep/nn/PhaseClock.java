@@ -135,6 +135,11 @@ public final class PhaseClock {
         }
 
         @Override
+        public void subtractScaled(float rate, Matrix x, Matrix y) {
+            gemm.subtractScaled(rate, x, y);
+        }
+
+        @Override
         public boolean skipsZeros() {
             return gemm.skipsZeros();
         }

@@ -1,7 +1,6 @@
 package dev.lockstep.nn;
 
-import dev.lockstep.kernel.Elementwise;
-import dev.lockstep.kernel.Matrix;
+import dev.lockstep.kernel.Gemm;
 
 /**
  * Plain stochastic gradient descent: {@code w := w - (rate * g)}, product and difference each rounded to float.
@@ -22,9 +21,7 @@ public record SGD(float rate) implements Optimizer {
     }
 
     @Override
-    public void update(Parameter parameter) {
-        Matrix w = parameter.value();
-        Matrix g = parameter.gradient();
-        Elementwise.subtractScaled(rate, g.data(), g.offset(), w.data(), w.offset(), w.size());
+    public void update(Parameter parameter, Gemm gemm) {
+        gemm.subtractScaled(rate, parameter.gradient(), parameter.value());
     }
 }

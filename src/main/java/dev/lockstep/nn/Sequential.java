@@ -20,6 +20,7 @@ public final class Sequential {
     private final List<Layer> layers;
     private final Dense first;
     private final Softmax softmax;
+    private Gemm gemm;
     private Loss loss;
     private Optimizer optimizer;
     private Parameter[] parameters;
@@ -75,6 +76,7 @@ public final class Sequential {
         if (batch < 1) {
             throw new IllegalArgumentException("batch size " + batch + " must be positive");
         }
+        this.gemm = gemm;
         this.loss = loss;
         this.optimizer = optimizer;
         int width = inputWidth();
@@ -108,7 +110,7 @@ public final class Sequential {
         }
         clock.lap(PhaseClock.Phase.BACKWARD);
         for (Parameter parameter : parameters) {
-            optimizer.update(parameter);
+            optimizer.update(parameter, gemm);
         }
         clock.lap(PhaseClock.Phase.UPDATE);
     }

@@ -1,8 +1,10 @@
 package dev.lockstep.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -66,6 +68,36 @@ class ElementwiseTest {
                 assertBits(mask[q + 2], kept);
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void subtractScaled_ofMatricesOnTeams_hasTheScalarBits(int threads) {
+        Random random = new Random(5);
+        for (int[] shape : new int[][] {{784, 128, 0}, {700, 50, 3}, {3, 7, 0}, {40_000, 1, 0}}) {
+            float[] data = values(shape[0] * (shape[1] + shape[2]), random);
+            Matrix x = new Matrix(data, 1, shape[0], shape[1], shape[1] + shape[2], 1);
+            float[] before = values(shape[0] * (shape[1] + shape[2]), random);
+            Matrix y = new Matrix(before.clone(), 2, shape[0], shape[1], shape[1] + shape[2], 1);
+            try (Gemm gemm = new ParallelGemm(threads)) {
+                gemm.subtractScaled(.3f, x, y);
+            }
+            float[] expected = before.clone();
+            for (int i = 0; i < shape[0]; i++) {
+                for (int j = 0; j < shape[1]; j++) {
+                    expected[y.index(i, j)] -= .3f * data[x.index(i, j)];
+                }
+            }
+            for (int q = 0; q < expected.length; q++) {
+                assertBits(y.data()[q], expected[q]);
+            }
+        }
+    }
+
+    @Test
+    void subtractScaled_otherShape_fails() {
+        assertThatThrownBy(() -> new SimdGemm().subtractScaled(1f, Matrix.zeros(2, 3), Matrix.zeros(3, 2)))
+                .hasMessage("X (2, 3) and Y (3, 2): needs one shape");
     }
 
     private static void assertBits(float actual, float expected) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.Allocations;
+import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,7 +38,7 @@ class SparseContractTest {
         Matrix c = Matrix.zeros(1, 1);
         SparseProduct product = new SparseProduct();
 
-        assertThat(product.rows(batch, 0, 1, b, c)).isTrue();
+        assertThat(product.rows(batch, 0, 1, b, c, 0, 1)).isTrue();
         assertThat(Float.floatToRawIntBits(c.data()[c.offset()])).isEqualTo(Integer.MIN_VALUE);
 
         new SimdGemm().multiply(batch, b, c);
@@ -50,9 +51,9 @@ class SparseContractTest {
         SparseBatch batch = new SparseBatch(rows, 2);
         batch.select(null, 0, 2, 0);
         Matrix b = Matrix.zeros(300, 20);
-        java.util.Arrays.fill(b.data(), .5f);
+        Arrays.fill(b.data(), .5f);
         Matrix c = Matrix.zeros(2, 20);
-        assertThat(new SparseProduct().rows(batch, 0, 2, b, c)).isFalse();
+        assertThat(new SparseProduct().rows(batch, 0, 2, b, c, 0, 20)).isFalse();
         assertThat(c.data()[c.index(1, 19)]).isEqualTo(1.5f);
         assertThat(batch.nonZeros()).isEqualTo(3);
         assertThat(batch.density()).isEqualTo(3 / 600.);
