@@ -18,7 +18,8 @@ import oshi.hardware.CentralProcessor;
  * Where and with what a run was made: enough to say why another one differs. Names no host.
  *
  * @param suiteVersion version of this suite
- * @param commit git commit of the project, {@code -dirty} appended if files differ from it; "unknown" outside git
+ * @param commit git commit of the project, {@code -dirty} appended if files other than results and reports differ
+ *     from it; "unknown" outside git
  * @param started when, in UTC
  * @param command the command line, as one would type it
  * @param cpu the processor's own name
@@ -111,7 +112,8 @@ public record Environment(
         if (head == null || prefix == null || !prefix.isEmpty()) {
             return "unknown";
         }
-        String changes = git(project, "status", "--porcelain");
+        // Results and reports are what runs make; one that overwrites a recorded run changes no code.
+        String changes = git(project, "status", "--porcelain", "--", ".", ":(exclude)results", ":(exclude)reports");
         return changes == null || changes.isEmpty() ? head : head + "-dirty";
     }
 
