@@ -34,42 +34,33 @@ final class SparseProduct {
     private float[] paddedB = new float[0];
     private float[] paddedC = new float[0];
 
+    // Where the product in progress finds B and rows of C: in place, or in copies whose rows are whole vectors.
+    private boolean direct;
+    private float[] bv;
+    private int b0;
+    private int ldb;
+    private float[] cv;
+    private int c0;
+    private int ldc;
+
     /** Rows {@code [from, to)} and columns {@code [j0, j1)} of {@code C := A B}; true if one of the elements is {@code -0.0f}. */
     boolean rows(SparseBatch a, int from, int to, Matrix b, Matrix c, int j0, int j1) {
-        int n = j1 - j0;
-        int count = to - from;
-        if (count <= 0 || n <= 0) {
+        if (to <= from || j1 <= j0) {
             return false;
         }
-        boolean direct = isDirect(b) && isDirect(c);
-        int ldb = direct ? b.rowStride() : padded(b.columns());
-        int ldc = direct ? c.rowStride() : padded(c.columns());
-        int b0 = direct ? b.offset() : Matrix.LINE_START;
-        int c0 = direct ? c.index(from, 0) : Matrix.LINE_START;
-        if (!direct) {
-            paddedB = pad(b, 0, b.rows(), paddedB, ldb);
-            paddedC = atLeast(paddedC, count * ldc);
-        }
-        float[] bv = direct ? b.data() : paddedB;
-        float[] cv = direct ? c.data() : paddedC;
-        for (int i = 0; i < count; i++) {
-            Arrays.fill(cv, c0 + i * ldc + j0, c0 + i * ldc + j0 + padded(n), 0f);
-        }
+        open(b, c, from, to, j0, j1);
         int blocks = a.matrix().blocks();
         for (int block = 0; block < blocks; block++) {
             for (int j = j0, vectors; j < j1; j += vectors * COUNT) {
                 vectors = vectors(j1 - j);
                 // spotless:off
                 SparseTiles.rows(
-                        vectors, count, from, a.starts(), block, blocks, a.columnOf(), a.values(),
+                        vectors, to - from, from, a.starts(), block, blocks, a.columnOf(), a.values(),
                         bv, b0 + j, ldb, cv, c0 + j, ldc);
                 // spotless:on
             }
         }
-        if (!direct) {
-            unpad(paddedC, ldc, c, from, to);
-        }
-        return Specials.hasNegativeZero(c, from, to, j0, j1);
+        return close(c, from, to, j0, j1);
     }
 
     /**
@@ -77,41 +68,57 @@ final class SparseProduct {
      * if one of their elements is {@code -0.0f}.
      */
     boolean columns(SparseBatch a, int fromBlock, int toBlock, Matrix b, Matrix c, int j0, int j1) {
-        int blocks = a.matrix().blocks();
-        int first = fromBlock * SparseRows.BLOCK;
-        int count = Math.min(a.columns(), toBlock * SparseRows.BLOCK) - first;
-        int n = j1 - j0;
-        if (count <= 0 || n <= 0) {
+        int from = fromBlock * SparseRows.BLOCK;
+        int to = Math.min(a.columns(), toBlock * SparseRows.BLOCK);
+        if (to <= from || j1 <= j0) {
             return false;
         }
-        boolean direct = isDirect(b) && isDirect(c);
-        int ldb = direct ? b.rowStride() : padded(b.columns());
-        int ldc = direct ? c.rowStride() : padded(c.columns());
-        int b0 = direct ? b.offset() : Matrix.LINE_START;
-        int c0 = direct ? c.index(first, 0) : Matrix.LINE_START;
-        if (!direct) {
-            paddedB = pad(b, 0, b.rows(), paddedB, ldb);
-            paddedC = atLeast(paddedC, count * ldc);
-        }
-        float[] bv = direct ? b.data() : paddedB;
-        float[] cv = direct ? c.data() : paddedC;
-        for (int i = 0; i < count; i++) {
-            Arrays.fill(cv, c0 + i * ldc + j0, c0 + i * ldc + j0 + padded(n), 0f);
-        }
+        open(b, c, from, to, j0, j1);
+        int blocks = a.matrix().blocks();
         for (int block = fromBlock; block < toBlock; block++) {
             for (int j = j0, vectors; j < j1; j += vectors * COUNT) {
                 vectors = vectors(j1 - j);
                 // spotless:off
                 SparseTiles.columns(
                         vectors, a.rows(), 0, a.starts(), block, blocks, a.columnOf(), a.values(),
-                        bv, b0 + j, ldb, cv, c0 - first * ldc + j, ldc);
+                        bv, b0 + j, ldb, cv, c0 - from * ldc + j, ldc);
                 // spotless:on
             }
         }
-        if (!direct) {
-            unpad(paddedC, ldc, c, first, first + count);
+        return close(c, from, to, j0, j1);
+    }
+
+    /** Finds or copies B, and makes the rows and columns of C zero where they are summed up. */
+    private void open(Matrix b, Matrix c, int from, int to, int j0, int j1) {
+        direct = isDirect(b) && isDirect(c);
+        if (direct) {
+            bv = b.data();
+            b0 = b.offset();
+            ldb = b.rowStride();
+            cv = c.data();
+            c0 = c.index(from, 0);
+            ldc = c.rowStride();
+        } else {
+            ldb = padded(b.columns());
+            ldc = padded(c.columns());
+            paddedB = atLeast(paddedB, b.rows() * ldb);
+            paddedC = atLeast(paddedC, (to - from) * ldc);
+            bv = paddedB;
+            cv = paddedC;
+            b0 = Matrix.LINE_START;
+            c0 = Matrix.LINE_START;
+            pad(b);
         }
-        return Specials.hasNegativeZero(c, first, first + count, j0, j1);
+        for (int i = 0; i < to - from; i++) {
+            Arrays.fill(cv, c0 + i * ldc + j0, c0 + i * ldc + j0 + padded(j1 - j0), 0f);
+        }
+    }
+
+    private boolean close(Matrix c, int from, int to, int j0, int j1) {
+        if (!direct) {
+            unpad(c, from, to);
+        }
+        return Specials.hasNegativeZero(c, from, to, j0, j1);
     }
 
     /** Whether columns can be shared out among so many threads, each with enough whole vectors. */
@@ -133,22 +140,18 @@ final class SparseProduct {
         return Integer.highestOneBit(most);
     }
 
-    private static float[] pad(Matrix x, int from, int to, float[] scratch, int stride) {
-        float[] padded = atLeast(scratch, (to - from) * stride);
-        for (int i = from; i < to; i++) {
-            int row = Matrix.LINE_START + (i - from) * stride;
-            for (int j = 0, s = x.index(i, 0); j < x.columns(); j++, s += x.columnStride()) {
-                padded[row + j] = x.data()[s];
+    private void pad(Matrix b) {
+        for (int i = 0; i < b.rows(); i++) {
+            for (int j = 0, s = b.index(i, 0), d = b0 + i * ldb; j < b.columns(); j++, s += b.columnStride()) {
+                bv[d + j] = b.data()[s];
             }
         }
-        return padded;
     }
 
-    private static void unpad(float[] padded, int stride, Matrix x, int from, int to) {
+    private void unpad(Matrix c, int from, int to) {
         for (int i = from; i < to; i++) {
-            int row = Matrix.LINE_START + (i - from) * stride;
-            for (int j = 0, d = x.index(i, 0); j < x.columns(); j++, d += x.columnStride()) {
-                x.data()[d] = padded[row + j];
+            for (int j = 0, s = c0 + (i - from) * ldc, d = c.index(i, 0); j < c.columns(); j++, d += c.columnStride()) {
+                c.data()[d] = cv[s + j];
             }
         }
     }
