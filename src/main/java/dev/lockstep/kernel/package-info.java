@@ -21,6 +21,7 @@
  *   <li>padding only in m and n, its results thrown away; never in k, where {@code fma(0, 0, -0.0f)} is {@code +0.0f}
  *       and {@code 0 * Infinity} is NaN;
  *   <li>{@code fma} everywhere, scalar edges included; no alpha, no beta;
+ *   <li>a term is left out only where it changes no bit, which {@link dev.lockstep.kernel.SparseProduct} proves for zeros;
  *   <li>each element of C has one owner for all of k, so that blocking and threads are free to choose.
  * </ol>
  *

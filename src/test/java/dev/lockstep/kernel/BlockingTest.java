@@ -12,21 +12,23 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class BlockingTest {
 
-    /** By hand: a quarter of L1 over 4 * MR, but 64 to 512; half of L2 over 4 * KC in whole tiles, but 1 tile to 4096. */
+    /** By hand: 5/6 of L1 over 4 * (MR + NR) and a quarter over 4 * MR, but 64 to 512; half of L2 over 4 * KC in whole tiles, but 1 tile to 4096. */
     @ParameterizedTest
     @CsvSource({
-        "16, 32, 48, 2048, 6, 4, 512, 512",
-        "16, 32, 32, 512, 6, 4, 341, 192",
-        "8, 32, 48, 2048, 6, 4, 512, 512",
-        "8, 16, 32, 256, 5, 2, 409, 80",
-        "4, 32, 64, 1024, 6, 4, 512, 256",
-        "16, 32, 8, 16, 6, 4, 85, 64",
-        "4, 16, 1, 1048576, 5, 2, 64, 4096"
+        "16, 32, 48, 2048, 6, 4, 146, 512, 512",
+        "16, 32, 32, 512, 6, 4, 97, 341, 192",
+        "8, 32, 48, 2048, 6, 4, 269, 512, 512",
+        "8, 16, 32, 256, 5, 2, 325, 409, 80",
+        "4, 32, 64, 1024, 6, 4, 512, 512, 256",
+        "16, 32, 8, 16, 6, 4, 64, 85, 64",
+        "4, 16, 1, 1048576, 5, 2, 64, 64, 4096"
     })
-    void of_machine_followsTheFormulas(int lanes, int registers, int l1, int l2, int mr, int vectors, int kc, int nc) {
+    void of_machine_followsTheFormulas(
+            int lanes, int registers, int l1, int l2, int mr, int vectors, int kcNear, int kc, int nc) {
         Blocking blocking = Blocking.of(lanes, registers, new CacheSizes(l1 * 1024L, l2 * 1024L));
         assertThat(blocking.mr()).isEqualTo(mr);
         assertThat(blocking.vectors()).isEqualTo(vectors);
+        assertThat(blocking.kcNear()).isEqualTo(kcNear);
         assertThat(blocking.kc()).isEqualTo(kc);
         assertThat(blocking.nc()).isEqualTo(nc);
     }
