@@ -9,8 +9,8 @@ import jdk.incubator.vector.VectorOperators;
 /**
  * What training does to arrays element by element, in vectors, with the bits of the scalar formula.
  *
- * <p>Written out because C2 leaves such loops scalar: it cannot know that two arrays with offsets of their own do not
- * overlap, and it keeps choices between two values as branches, which random data make it mispredict.
+ * <p>Written out because C2 cannot be relied on to make vectors of such loops: arrays with offsets of their own may overlap,
+ * and a choice between two values may stay a branch, which random data make the CPU mispredict.
  */
 public final class Elementwise {
 

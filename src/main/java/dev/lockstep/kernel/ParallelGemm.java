@@ -18,7 +18,6 @@ public final class ParallelGemm implements Gemm {
 
     private final WorkerTeam team;
     private final SimdGemm[] shares;
-    private final SparseProduct[] sparseShares;
     private final boolean[] needsZeros;
     private final WorkerTeam.Task task = this::runShare;
     private final WorkerTeam.Task sparseTask = this::runSparseShare;
@@ -43,11 +42,9 @@ public final class ParallelGemm implements Gemm {
     public ParallelGemm(int threads) {
         team = new WorkerTeam(threads);
         shares = new SimdGemm[threads];
-        sparseShares = new SparseProduct[threads];
         needsZeros = new boolean[threads];
         for (int t = 0; t < threads; t++) {
             shares[t] = new SimdGemm();
-            sparseShares[t] = new SparseProduct();
         }
     }
 
@@ -121,8 +118,8 @@ public final class ParallelGemm implements Gemm {
     }
 
     // Columns of C where there are enough: then a thread's part of W, of its gradient and of the step along it stay in
-    // that
-    // thread's caches from one training step to the next.
+    // its
+    // caches from one training step to the next.
 
     private void runSparseShare(int worker) {
         boolean byColumns = SparseProduct.splitsByColumns(b, c, shares.length);
@@ -131,7 +128,7 @@ public final class ParallelGemm implements Gemm {
         int from = byColumns ? 0 : boundary(worker, c.rows(), 1);
         int to = byColumns ? c.rows() : boundary(worker + 1, c.rows(), 1);
         boolean finite = Specials.isFinite(b, j0, j1);
-        needsZeros[worker] = sparseShares[worker].rows(sparse, from, to, b, c, j0, j1) || !finite;
+        needsZeros[worker] = shares[worker].sparse().rows(sparse, from, to, b, c, j0, j1) || !finite;
     }
 
     private void runTransposedShare(int worker) {
@@ -142,7 +139,7 @@ public final class ParallelGemm implements Gemm {
         int from = byColumns ? 0 : boundary(worker, blocks, 1);
         int to = byColumns ? blocks : boundary(worker + 1, blocks, 1);
         boolean finite = Specials.isFinite(b, j0, j1);
-        needsZeros[worker] = sparseShares[worker].columns(sparse, from, to, b, c, j0, j1) || !finite;
+        needsZeros[worker] = shares[worker].sparse().columns(sparse, from, to, b, c, j0, j1) || !finite;
     }
 
     @Override

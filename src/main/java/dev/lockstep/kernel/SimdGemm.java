@@ -88,6 +88,11 @@ public final class SimdGemm implements Gemm {
         }
     }
 
+    /** What skips zeros for this thread. */
+    SparseProduct sparse() {
+        return sparse;
+    }
+
     @Override
     public boolean skipsZeros() {
         return true;
