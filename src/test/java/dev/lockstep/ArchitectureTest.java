@@ -18,30 +18,44 @@ class ArchitectureTest {
     private static final String ROOT = "dev.lockstep.";
 
     /** What each room may import. */
-    private static final Map<String, Set<String>> MAY_IMPORT = Map.of(
-            "kernel", Set.of(),
-            "random", Set.of("kernel"),
-            "data", Set.of("kernel", "random"),
-            "nn", Set.of("kernel", "random"),
-            "experiment", Set.of("nn", "data", "kernel", "random"),
-            "result", Set.of(),
-            "peer", Set.of(),
-            "benchmark", Set.of("kernel", "random", "data", "nn", "experiment", "result", "peer"),
-            "report", Set.of("result", "experiment", "data", "kernel", "nn", "random"),
-            "cli", Set.of("kernel", "random", "data", "nn", "experiment", "result", "benchmark", "report", "peer"));
+    private static final Map<String, Set<String>> MAY_IMPORT = Map.ofEntries(
+            Map.entry("kernel", Set.of()),
+            Map.entry("random", Set.of("kernel")),
+            Map.entry("data", Set.of("kernel", "random")),
+            Map.entry("nn", Set.of("kernel", "random")),
+            Map.entry("experiment", Set.of("nn", "data", "kernel", "random")),
+            Map.entry("result", Set.of()),
+            Map.entry("peer", Set.of()),
+            Map.entry("benchmark", Set.of("kernel", "random", "data", "nn", "experiment", "result", "peer")),
+            Map.entry("gate", Set.of("result", "benchmark")),
+            Map.entry("report", Set.of("result", "experiment", "data", "kernel", "nn", "random")),
+            Map.entry(
+                    "cli",
+                    Set.of(
+                            "kernel",
+                            "random",
+                            "data",
+                            "nn",
+                            "experiment",
+                            "result",
+                            "benchmark",
+                            "report",
+                            "peer",
+                            "gate")));
 
     /** Libraries are for certain rooms only; the rooms that define bits use the JDK alone. */
-    private static final Map<String, List<String>> LIBRARIES = Map.of(
-            "kernel", List.of(),
-            "random", List.of(),
-            "data", List.of(),
-            "nn", List.of(),
-            "experiment", List.of("com.opencsv"),
-            "peer", List.of(),
-            "result", List.of("com.opencsv", "com.fasterxml.jackson", "oshi"),
-            "benchmark", List.of("org.openjdk.jmh", "org.apache.commons.statistics"),
-            "report", List.of("org.knowm.xchart", "j2html"),
-            "cli", List.of("picocli", "me.tongfei.progressbar", "org.openjdk.jmh"));
+    private static final Map<String, List<String>> LIBRARIES = Map.ofEntries(
+            Map.entry("kernel", List.of()),
+            Map.entry("random", List.of()),
+            Map.entry("data", List.of()),
+            Map.entry("nn", List.of()),
+            Map.entry("experiment", List.of("com.opencsv")),
+            Map.entry("peer", List.of()),
+            Map.entry("result", List.of("com.opencsv", "com.fasterxml.jackson", "oshi")),
+            Map.entry("benchmark", List.of("org.openjdk.jmh", "org.apache.commons.statistics")),
+            Map.entry("gate", List.of("com.fasterxml.jackson", "org.apache.commons.statistics")),
+            Map.entry("report", List.of("org.knowm.xchart", "j2html")),
+            Map.entry("cli", List.of("picocli", "me.tongfei.progressbar", "org.openjdk.jmh")));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

@@ -91,7 +91,8 @@ public class TrainingStepBenchmark {
         x = Matrix.zeros(batch, images.pixelsPerImage());
         y = Matrix.zeros(batch, LabelledImages.CLASSES);
         images.gather(null, 0, x, y);
-        gemm = Kernel.of(kernel).create(threads == 0 ? Runtime.getRuntime().availableProcessors() : threads);
+        int team = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
+        gemm = PlantedFault.in(Kernel.of(kernel).create(team));
 
         String measured = fingerprintAfterSteps(compiled(entry, gemm));
         String expected = fingerprintAfterSteps(compiled(entry, Kernel.NAIVE.create(1)));
@@ -133,6 +134,7 @@ public class TrainingStepBenchmark {
     }
 
     /** One step. */
+    @Gated({"experiment=softmax kernel=simd", "experiment=hidden kernel=simd", "experiment=dropout kernel=simd"})
     @Benchmark
     public float step() {
         model.trainBatch(x, y, score);

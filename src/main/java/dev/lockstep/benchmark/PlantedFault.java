@@ -1,0 +1,96 @@
+package dev.lockstep.benchmark;
+
+import dev.lockstep.kernel.Gemm;
+import dev.lockstep.kernel.Matrix;
+
+/**
+ * A kernel with a fault on request, so that it can be shown that the gate finds it: {@code -Dlockstep.plant=FAULT}.
+ *
+ * <pre>{@code
+ * slow:N    each product takes N % longer: the thread spins for that part of the time that the product took
+ * alloc:N   each product allocates N bytes
+ * bit       the lowest bit of the first element of each product is flipped
+ * crash     the first product throws
+ * }</pre>
+ */
+public final class PlantedFault implements Gemm {
+
+    /** Which fault. */
+    public static final String PROPERTY = "lockstep.plant";
+
+    private final Gemm gemm;
+    private final String fault;
+    private final int amount;
+
+    /** Where what is allocated goes, so that it is not dead. */
+    private byte[] allocated;
+
+    private PlantedFault(Gemm gemm, String fault, int amount) {
+        this.gemm = gemm;
+        this.fault = fault;
+        this.amount = amount;
+    }
+
+    /**
+     * The kernel, with the fault that the property asks for, if any.
+     *
+     * @throws IllegalArgumentException if there is no such fault
+     */
+    public static Gemm in(Gemm gemm) {
+        String text = System.getProperty(PROPERTY);
+        if (text == null) {
+            return gemm;
+        }
+        if (!text.matches("(slow|alloc):[0-9]{1,6}|bit|crash")) {
+            throw new IllegalArgumentException(PROPERTY + "=" + text + ": known are slow:N, alloc:N, bit, crash");
+        }
+        String[] parts = text.split(":");
+        return new PlantedFault(gemm, parts[0], parts.length > 1 ? Integer.parseInt(parts[1]) : 0);
+    }
+
+    @Override
+    public void multiply(Matrix a, Matrix b, Matrix c, boolean accumulate) {
+        long start = System.nanoTime();
+        gemm.multiply(a, b, c, accumulate);
+        switch (fault) {
+            case "slow" -> {
+                long end = System.nanoTime();
+                long until = end + (end - start) * amount / 100;
+                while (System.nanoTime() < until) {
+                    Thread.onSpinWait();
+                }
+            }
+            case "alloc" -> allocated = new byte[amount];
+            case "bit" -> {
+                int first = c.index(0, 0);
+                c.data()[first] = Float.intBitsToFloat(Float.floatToRawIntBits(c.data()[first]) ^ 1);
+            }
+            default -> throw new IllegalStateException("planted crash");
+        }
+    }
+
+    @Override
+    public void subtractScaled(float rate, Matrix x, Matrix y) {
+        gemm.subtractScaled(rate, x, y);
+    }
+
+    /** What was allocated last; for nobody but the compiler. */
+    byte[] allocated() {
+        return allocated;
+    }
+
+    @Override
+    public String name() {
+        return gemm.name();
+    }
+
+    @Override
+    public int threads() {
+        return gemm.threads();
+    }
+
+    @Override
+    public void close() {
+        gemm.close();
+    }
+}

@@ -1,0 +1,33 @@
+package dev.lockstep.gate;
+
+/**
+ * Both sides of a row, one after the other.
+ *
+ * @param block from 0
+ * @param round in the block, from 0
+ * @param baseFirst which side ran first
+ * @param base the base's fork
+ * @param head the head's
+ */
+public record Round(int block, int round, boolean baseFirst, Fork base, Fork head) {
+
+    /**
+     * A fork in its place.
+     *
+     * @param slot how many forks ran before it
+     * @param score what it measured
+     * @param reference mean of the reference before and after, GFLOP/s
+     * @param voided why it does not count; null if it does
+     */
+    public record Fork(int slot, ForkScore score, double reference, String voided) {}
+
+    /** Whether both forks count. */
+    public boolean counts() {
+        return base.voided == null && head.voided == null;
+    }
+
+    /** ln of the time per operation of the head over that of the base. */
+    public double shift() {
+        return Math.log(base.score.throughput()) - Math.log(head.score.throughput());
+    }
+}
