@@ -86,10 +86,11 @@ public record GatedBenchmark(String benchmark, Map<String, String> params) {
         return params;
     }
 
-    /** Benchmark without its package, and values of its parameters. */
+    /** Benchmark without its package and the word itself, and values of its parameters: "Gemm.multiply simd 64x64x64:NN". */
     public String name() {
         String[] parts = benchmark.split("\\.");
-        return parts[parts.length - 2] + "." + parts[parts.length - 1] + " " + String.join(" ", params.values());
+        return parts[parts.length - 2].replaceFirst("Benchmark$", "") + "." + parts[parts.length - 1] + " "
+                + String.join(" ", params.values());
     }
 
     /** Its parameters as {@code name=value}, separated by blanks. */

@@ -64,7 +64,7 @@ public record Jvm(Path executable, String name, int vectorBits) {
     }
 
     /** What this JVM was started with, for a fork on any release. */
-    static List<String> flags() {
+    public static List<String> flags() {
         return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(flag -> FLAGS_OF_THE_HOST.stream().noneMatch(flag::startsWith))
                 .toList();

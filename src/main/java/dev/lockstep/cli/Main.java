@@ -28,6 +28,8 @@ import picocli.CommandLine.ScopeType;
             CeilingsCommand.class,
             TuneCommand.class,
             TrainCommand.class,
+            GateCommand.class,
+            FingerprintCommand.class,
             ReportCommand.class,
             ListCommand.class,
             DoctorCommand.class,

@@ -1,0 +1,88 @@
+package dev.lockstep.benchmark;
+
+import dev.lockstep.data.LabelledImages;
+import dev.lockstep.data.SyntheticDigits;
+import dev.lockstep.experiment.Catalogue;
+import dev.lockstep.experiment.Experiment;
+import dev.lockstep.experiment.Fingerprint;
+import dev.lockstep.kernel.Gemm;
+import dev.lockstep.kernel.Kernel;
+import dev.lockstep.kernel.Matrix;
+import dev.lockstep.nn.Loss;
+import dev.lockstep.nn.Parameter;
+import dev.lockstep.nn.SGD;
+import dev.lockstep.nn.Score;
+import dev.lockstep.nn.Sequential;
+import dev.lockstep.random.NumpyRandom;
+import java.util.List;
+import java.util.Random;
+import java.util.function.BiConsumer;
+
+/** Digests of what kernels and short trainings compute on seeded input, for a comparison of builds, JVMs and machines. */
+public final class Fingerprinting {
+
+    private static final int STEPS = 8;
+
+    private static final List<String> SHAPES = List.of(
+            "128x784x128:NN", "784x128x128:TN", "128x128x784:NT", "128x784x10:NN", "784x128x10:TN", "257x301x263:NN");
+
+    private Fingerprinting() {}
+
+    /** Every kernel at some shapes: names and SHA-256 of C. */
+    public static void kernels(BiConsumer<String, String> digests) {
+        for (Kernel kernel : Kernel.values()) {
+            try (Gemm gemm = PlantedFault.in(kernel.create(Runtime.getRuntime().availableProcessors()))) {
+                for (String text : SHAPES) {
+                    GemmShape s = GemmShape.parse(text);
+                    Random random = new Random(1671);
+                    Matrix a =
+                            s.transposeA() ? filled(random, s.k(), s.m()).transposed() : filled(random, s.m(), s.k());
+                    Matrix b =
+                            s.transposeB() ? filled(random, s.n(), s.k()).transposed() : filled(random, s.k(), s.n());
+                    Matrix c = Matrix.zeros(s.m(), s.n());
+                    gemm.multiply(a, b, c, false);
+                    digests.accept(
+                            "kernel " + kernel.label() + " " + text, Fingerprint.of(List.of(new Parameter("c", c, c))));
+                }
+            }
+        }
+    }
+
+    /** Every experiment, some steps on synthetic digits with the SIMD kernel and with the team: names and SHA-256 of weights. */
+    public static void training(BiConsumer<String, String> digests) {
+        for (Catalogue.Entry entry : Catalogue.all()) {
+            Experiment settings = entry.settings();
+            int batch = settings.batch();
+            LabelledImages images = SyntheticDigits.draw(0, batch);
+            Matrix x = Matrix.zeros(batch, images.pixelsPerImage());
+            Matrix y = Matrix.zeros(batch, LabelledImages.CLASSES);
+            images.gather(null, 0, x, y);
+            for (Kernel kernel : List.of(Kernel.SIMD, Kernel.PARALLEL)) {
+                try (Gemm gemm =
+                        PlantedFault.in(kernel.create(Runtime.getRuntime().availableProcessors()))) {
+                    Sequential model = entry.model();
+                    model.compile(
+                            gemm,
+                            Loss.CLIPPED,
+                            new SGD(settings.learningRate()),
+                            batch,
+                            new NumpyRandom(settings.seed()));
+                    Score score = new Score();
+                    for (int step = 0; step < STEPS; step++) {
+                        model.trainBatch(x, y, score);
+                    }
+                    digests.accept(
+                            "training " + entry.name() + " " + kernel.label(), Fingerprint.of(model.parameters()));
+                }
+            }
+        }
+    }
+
+    private static Matrix filled(Random random, int rows, int columns) {
+        Matrix x = Matrix.zeros(rows, columns);
+        for (int i = 0; i < x.size(); i++) {
+            x.data()[x.offset() + i] = 2f * random.nextFloat() - 1f;
+        }
+        return x;
+    }
+}

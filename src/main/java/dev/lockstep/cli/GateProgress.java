@@ -1,0 +1,78 @@
+package dev.lockstep.cli;
+
+import dev.lockstep.benchmark.GatedBenchmark;
+import dev.lockstep.gate.Gate;
+import dev.lockstep.gate.RowOutcome;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Locale;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/** Shows a run of the gate: a bar on a terminal, a line after each block elsewhere. */
+interface GateProgress extends Gate.Listener, AutoCloseable {
+
+    @Override
+    void close();
+
+    static GateProgress of(PrintStream out) {
+        return Boolean.getBoolean("lockstep.terminal") ? new Bar() : new Lines(out);
+    }
+
+    /** A line per block. */
+    final class Lines implements GateProgress {
+        private final PrintStream out;
+        private final long start = System.nanoTime();
+        private int done;
+        private int expected;
+
+        Lines(PrintStream out) {
+            this.out = out;
+        }
+
+        @Override
+        public void fork(GatedBenchmark row, int done, int expected) {
+            this.done = done;
+            this.expected = expected;
+        }
+
+        @Override
+        public void block(List<RowOutcome> soFar) {
+            double seconds = (System.nanoTime() - start) / 1e9;
+            long left = done == 0 ? 0 : Math.round(seconds / done * (expected - done));
+            out.printf(Locale.ROOT, "%d of %d forks, %d:%02d left%n", done, expected, left / 60, left % 60);
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /** A bar with the row that ran last. */
+    final class Bar implements GateProgress {
+        private static final int NAME = 32;
+
+        private final ProgressBar bar = new ProgressBarBuilder()
+                .setTaskName("gate")
+                .setInitialMax(1)
+                .setStyle(ProgressBarStyle.ASCII)
+                .setUnit(" forks", 1)
+                .build();
+
+        @Override
+        public void fork(GatedBenchmark row, int done, int expected) {
+            bar.maxHint(expected);
+            bar.stepTo(done);
+            String name = row.name();
+            bar.setExtraMessage(name.length() <= NAME ? name : name.substring(0, NAME));
+        }
+
+        @Override
+        public void block(List<RowOutcome> soFar) {}
+
+        @Override
+        public void close() {
+            bar.close();
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package dev.lockstep.gate;
+
+/**
+ * How long a fork takes.
+ *
+ * @param warmups iterations before it counts
+ * @param warmupMillis length of each
+ * @param iterations iterations that count
+ * @param iterationMillis length of each
+ */
+public record Effort(int warmups, int warmupMillis, int iterations, int iterationMillis) {
+
+    /** A fork of some three seconds. */
+    public static final Effort STANDARD = new Effort(4, 300, 6, 200);
+
+    /** A fork of some 1.3 seconds, for rows of small products. */
+    public static final Effort SHORT = new Effort(3, 150, 5, 60);
+}
