@@ -38,8 +38,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "How it decides. Both builds run in turns, each time in a new JVM, because what one JVM measures can differ"
-                    + " from the next one's. 8 turns clear a benchmark whose builds are within 3 %; the others get 24. A"
-                    + " benchmark fails if the head takes over 5 % more time per operation and chance would show as much"
+                    + " from the next one's. 8 turns clear a benchmark whose builds are within 3 %%; the others get 24. A"
+                    + " benchmark fails if the head takes over 5 %% more time per operation and chance would show as much"
                     + " in fewer than 1 of 200 such comparisons. It also fails on more bytes allocated per operation,"
                     + " and, with code 5, on a single different bit of a result.",
             "A machine that is too busy to tell gives 3, never 1.",

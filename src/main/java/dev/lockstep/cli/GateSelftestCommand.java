@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
         name = "selftest",
         mixinStandardHelpOptions = true,
         description = "Shows on this machine that the gate can fail and does not fail otherwise: this build against a"
-                + " copy of itself, and against itself with a planted fault (10 % slower, one bit, 1 KiB, a crash),"
+                + " copy of itself, and against itself with a planted fault (10 %% slower, one bit, 1 KiB, a crash),"
                 + " with short forks.")
 final class GateSelftestCommand implements Callable<Integer> {
 

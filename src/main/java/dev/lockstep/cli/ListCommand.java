@@ -16,7 +16,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "list",
         mixinStandardHelpOptions = true,
-        description = "Lists experiments, kernels, benchmarks and presets.")
+        description = "Lists experiments, kernels, benchmarks, rows of the gate and presets.")
 final class ListCommand implements Callable<Integer> {
 
     @Override
@@ -39,6 +39,8 @@ final class ListCommand implements Callable<Integer> {
         BenchmarkList.defaultList()
                 .getAll(OutputFormatFactory.createFormatInstance(System.out, VerboseMode.SILENT), List.of())
                 .forEach(benchmark -> System.out.println("  " + benchmark.getUsername()));
+        System.out.println("Rows of the gate (gate --benchmarks REGEX)");
+        GateSides.rows("").forEach(row -> System.out.println("  " + row.name()));
         System.out.println("Presets (--preset NAME)");
         System.out.println(
                 "  " + Arrays.stream(Preset.values()).map(Preset::label).collect(Collectors.joining(", ")));

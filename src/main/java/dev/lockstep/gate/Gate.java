@@ -23,6 +23,7 @@ public final class Gate {
     private final Map<GatedBenchmark, Calibrated> calibration;
     private final List<Entry> entries = new ArrayList<>();
     private final Schedule schedule;
+    private final double iterationSeconds;
     private int slot;
 
     /** Hears what happens. */
@@ -63,6 +64,7 @@ public final class Gate {
      * @param reference a reading of the machine's speed, between forks, GFLOP/s
      * @param criteria what verdicts depend on
      * @param calibration what is known of rows
+     * @param iterationSeconds length of an iteration
      * @param seed of the schedule
      * @param listener hears what happens
      */
@@ -71,6 +73,7 @@ public final class Gate {
             DoubleSupplier reference,
             Criteria criteria,
             Map<GatedBenchmark, Calibrated> calibration,
+            double iterationSeconds,
             long seed,
             Listener listener) {
         this.runner = runner;
@@ -78,6 +81,7 @@ public final class Gate {
         this.judge = new Judge(criteria);
         this.calibration = new HashMap<>(calibration);
         this.schedule = new Schedule(seed);
+        this.iterationSeconds = iterationSeconds;
         this.listener = listener;
     }
 
@@ -130,7 +134,8 @@ public final class Gate {
         if (entry.ended != null) {
             return entry.ended;
         }
-        return judge.judgeAllocation(judge.judge(entry.row, entry.control, entry.rounds, known(entry.row)));
+        return judge.judgeAllocation(
+                judge.judge(entry.row, entry.control, entry.rounds, known(entry.row)), iterationSeconds);
     }
 
     private Calibrated known(GatedBenchmark row) {

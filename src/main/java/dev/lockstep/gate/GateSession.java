@@ -108,6 +108,7 @@ public final class GateSession {
                 reference,
                 Criteria.STANDARD,
                 history.calibration(key, plan.rows),
+                plan.effort.iterationMillis() / 1e3,
                 plan.seed,
                 new Gate.Listener() {
                     @Override
@@ -165,7 +166,14 @@ public final class GateSession {
     public Map<GatedBenchmark, Calibrated> calibrate(JmhForkRunner runner, Gate.Listener progress) throws IOException {
         Path copy = Files.copy(plan.base.jar(), scratch.resolve("copy-of-base.jar"));
         Side same = new Side(Side.HEAD, copy, plan.base.java(), plan.base.flags());
-        Gate gate = new Gate(runner, reference, Criteria.STANDARD, Map.of(), plan.seed, progress);
+        Gate gate = new Gate(
+                runner,
+                reference,
+                Criteria.STANDARD,
+                Map.of(),
+                plan.effort.iterationMillis() / 1e3,
+                plan.seed,
+                progress);
         plan.rows.forEach(row -> gate.addControl(row, plan.base, same));
         List<RowOutcome> outcomes = gate.runAll();
         Map<GatedBenchmark, Calibrated> calibrated = new HashMap<>();

@@ -72,6 +72,7 @@ class GateSimulationTest {
                 () -> 200,
                 Criteria.STANDARD,
                 Map.of(),
+                0.2,
                 seed,
                 SilentListener.INSTANCE);
         for (int row = 0; row < ROWS; row++) {
