@@ -93,6 +93,7 @@ class ArchitectureTest {
                     .filter(to -> to.contains(".") && !to.startsWith(ROOT))
                     .filter(to -> !to.startsWith("java.")
                             && !to.startsWith("jdk.incubator.vector.")
+                            && !to.startsWith("javax.xml.")
                             && !to.startsWith("com.sun.management."))
                     .filter(to -> LIBRARIES.get(room(from)).stream().noneMatch(to::startsWith))
                     .forEach(to -> wrong.add(from.getName() + " uses " + to));

@@ -3,17 +3,13 @@ package dev.lockstep.benchmark;
 import dev.lockstep.data.LabelledImages;
 import dev.lockstep.data.SyntheticDigits;
 import dev.lockstep.experiment.Catalogue;
-import dev.lockstep.experiment.Experiment;
 import dev.lockstep.experiment.Fingerprint;
 import dev.lockstep.kernel.Gemm;
 import dev.lockstep.kernel.Kernel;
 import dev.lockstep.kernel.Matrix;
-import dev.lockstep.nn.Loss;
 import dev.lockstep.nn.Parameter;
-import dev.lockstep.nn.SGD;
 import dev.lockstep.nn.Score;
 import dev.lockstep.nn.Sequential;
-import dev.lockstep.random.NumpyRandom;
 import java.util.List;
 import java.util.Random;
 import java.util.function.BiConsumer;
@@ -35,10 +31,8 @@ public final class Fingerprinting {
                 for (String text : SHAPES) {
                     GemmShape s = GemmShape.parse(text);
                     Random random = new Random(1671);
-                    Matrix a =
-                            s.transposeA() ? filled(random, s.k(), s.m()).transposed() : filled(random, s.m(), s.k());
-                    Matrix b =
-                            s.transposeB() ? filled(random, s.n(), s.k()).transposed() : filled(random, s.k(), s.n());
+                    Matrix a = GemmBenchmark.left(s, random);
+                    Matrix b = GemmBenchmark.right(s, random);
                     Matrix c = Matrix.zeros(s.m(), s.n());
                     gemm.multiply(a, b, c, false);
                     digests.accept(
@@ -51,8 +45,7 @@ public final class Fingerprinting {
     /** Every experiment, some steps on synthetic digits with the SIMD kernel and with the team: names and SHA-256 of weights. */
     public static void training(BiConsumer<String, String> digests) {
         for (Catalogue.Entry entry : Catalogue.all()) {
-            Experiment settings = entry.settings();
-            int batch = settings.batch();
+            int batch = entry.settings().batch();
             LabelledImages images = SyntheticDigits.draw(0, batch);
             Matrix x = Matrix.zeros(batch, images.pixelsPerImage());
             Matrix y = Matrix.zeros(batch, LabelledImages.CLASSES);
@@ -60,13 +53,7 @@ public final class Fingerprinting {
             for (Kernel kernel : List.of(Kernel.SIMD, Kernel.PARALLEL)) {
                 try (Gemm gemm =
                         PlantedFault.in(kernel.create(Runtime.getRuntime().availableProcessors()))) {
-                    Sequential model = entry.model();
-                    model.compile(
-                            gemm,
-                            Loss.CLIPPED,
-                            new SGD(settings.learningRate()),
-                            batch,
-                            new NumpyRandom(settings.seed()));
+                    Sequential model = TrainingStepBenchmark.compiled(entry, gemm);
                     Score score = new Score();
                     for (int step = 0; step < STEPS; step++) {
                         model.trainBatch(x, y, score);
@@ -76,13 +63,5 @@ public final class Fingerprinting {
                 }
             }
         }
-    }
-
-    private static Matrix filled(Random random, int rows, int columns) {
-        Matrix x = Matrix.zeros(rows, columns);
-        for (int i = 0; i < x.size(); i++) {
-            x.data()[x.offset() + i] = 2f * random.nextFloat() - 1f;
-        }
-        return x;
     }
 }

@@ -92,8 +92,8 @@ public class GemmBenchmark {
     public void prepare() throws PeerException {
         GemmShape s = GemmShape.parse(shape);
         Random random = new Random(1671);
-        a = s.transposeA() ? random(random, s.k(), s.m()).transposed() : random(random, s.m(), s.k());
-        b = s.transposeB() ? random(random, s.n(), s.k()).transposed() : random(random, s.k(), s.n());
+        a = left(s, random);
+        b = right(s, random);
         c = Matrix.zeros(s.m(), s.n());
         int team = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
         Optional<Peer> other = Peers.named(kernel);
@@ -213,6 +213,16 @@ public class GemmBenchmark {
         if (gemm != null) {
             gemm.close();
         }
+    }
+
+    /** A seeded A. */
+    static Matrix left(GemmShape s, Random random) {
+        return s.transposeA() ? random(random, s.k(), s.m()).transposed() : random(random, s.m(), s.k());
+    }
+
+    /** A seeded B. */
+    static Matrix right(GemmShape s, Random random) {
+        return s.transposeB() ? random(random, s.n(), s.k()).transposed() : random(random, s.k(), s.n());
     }
 
     private static Matrix random(Random random, int rows, int columns) {

@@ -104,7 +104,8 @@ public class TrainingStepBenchmark {
         start = model.parameters().stream().map(p -> p.value().data().clone()).toList();
     }
 
-    private static Sequential compiled(Catalogue.Entry entry, Gemm gemm) {
+    /** The network of an experiment, with its initial weights. */
+    static Sequential compiled(Catalogue.Entry entry, Gemm gemm) {
         Experiment settings = entry.settings();
         Sequential model = entry.model();
         model.compile(

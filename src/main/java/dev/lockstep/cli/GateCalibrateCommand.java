@@ -55,12 +55,8 @@ final class GateCalibrateCommand implements Callable<Integer> {
         History past = history.open();
         Environment environment = Environment.of(Main.project(), Main.command(spec), Lanes.vectorBits());
         try (Scratch scratch = new Scratch();
-                JmhForkRunner runner = new JmhForkRunner(Effort.STANDARD, scratch.folder())) {
-            Thread cleaner = new Thread(() -> {
-                runner.close();
-                scratch.close();
-            });
-            Runtime.getRuntime().addShutdownHook(cleaner);
+                JmhForkRunner runner = new JmhForkRunner(Effort.STANDARD, scratch.folder());
+                OnInterrupt interrupt = new OnInterrupt(runner, scratch)) {
             Side side = GateSides.side(Side.BASE, GateSides.ownJar(), scratch.folder(), "");
             GateSession.Plan plan = new GateSession.Plan(
                     side,
@@ -80,6 +76,9 @@ final class GateCalibrateCommand implements Callable<Integer> {
             try (GateProgress progress = GateProgress.of(System.out)) {
                 found = session.calibrate(runner, progress);
             }
+            if (interrupt.happened()) {
+                return ExitCode.INTERRUPTED;
+            }
             System.out.printf(Locale.ROOT, "%-40s %8s %8s %8s%n", "", "floor", "mValue", "spread");
             for (GatedBenchmark row : rows) {
                 Calibrated c = found.getOrDefault(row, Calibrated.NONE);
@@ -91,7 +90,6 @@ final class GateCalibrateCommand implements Callable<Integer> {
                         c.modes(),
                         100 * c.spread());
             }
-            Runtime.getRuntime().removeShutdownHook(cleaner);
             return found.size() == rows.size() ? ExitCode.PASS : ExitCode.INCOMPARABLE;
         }
     }

@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -104,6 +103,11 @@ final class GateCommand implements Callable<Integer> {
     @Option(names = "--ignore-unfit", description = "Go on where the machine's speed is not steady at the start.")
     boolean ignoreUnfit;
 
+    @Option(
+            names = "--short",
+            description = "Forks of 1.3 s instead of 3: enough for small products, and to try the gate out.")
+    boolean shortForks;
+
     @Mixin
     GateHistoryOption history;
 
@@ -128,24 +132,11 @@ final class GateCommand implements Callable<Integer> {
         }
         Path own = head == null ? GateSides.ownJar() : head;
         History past = history.open();
-        AtomicBoolean interrupted = new AtomicBoolean();
         try (Scratch scratch = new Scratch();
                 Revision revision = new Revision(Main.project(), scratch.folder());
-                JmhForkRunner runner = new JmhForkRunner(Effort.STANDARD, scratch.folder())) {
-            Thread cleaner = new Thread(() -> {
-                interrupted.set(true);
-                runner.close();
-                revision.close();
-                scratch.close();
-            });
-            Runtime.getRuntime().addShutdownHook(cleaner);
-            try {
-                return compare(rows, own, past, scratch, revision, runner, interrupted);
-            } finally {
-                if (!interrupted.get()) {
-                    Runtime.getRuntime().removeShutdownHook(cleaner);
-                }
-            }
+                JmhForkRunner runner = new JmhForkRunner(effort(), scratch.folder());
+                OnInterrupt interrupt = new OnInterrupt(runner, revision, scratch)) {
+            return compare(rows, own, past, scratch, revision, runner, interrupt);
         }
     }
 
@@ -156,7 +147,7 @@ final class GateCommand implements Callable<Integer> {
             Scratch scratch,
             Revision revision,
             JmhForkRunner runner,
-            AtomicBoolean interrupted)
+            OnInterrupt interrupt)
             throws IOException {
         Side judged = GateSides.side(Side.HEAD, own, scratch.folder(), headFlags);
         GateSides.Base found = GateSides.base(base, revision);
@@ -170,7 +161,7 @@ final class GateCommand implements Callable<Integer> {
                 (head == null ? environment.commit() : head.toString()) + with(headFlags),
                 rows,
                 true,
-                Effort.STANDARD,
+                effort(),
                 seed == null ? System.nanoTime() : seed,
                 strictFamily,
                 !ignoreUnfit,
@@ -180,12 +171,12 @@ final class GateCommand implements Callable<Integer> {
         GateSession session = new GateSession(plan, scratch.folder(), reference::gflops, past, environment, run.name());
         GateReport report;
         try (GateProgress progress = GateProgress.of(System.out)) {
-            report = session.compare(runner, progress, partial -> write(partial, run, interrupted));
+            report = session.compare(runner, progress, partial -> write(partial, run, interrupt));
         }
-        if (interrupted.get()) {
+        if (interrupt.happened()) {
             return ExitCode.INTERRUPTED;
         }
-        write(report, run, interrupted);
+        write(report, run, interrupt);
         session.record(report);
         System.out.println();
         System.out.print(GateText.of(report));
@@ -198,12 +189,16 @@ final class GateCommand implements Callable<Integer> {
         return code;
     }
 
+    private Effort effort() {
+        return shortForks ? Effort.SHORT : Effort.STANDARD;
+    }
+
     private static String with(String flags) {
         return flags.isBlank() ? "" : " with " + flags;
     }
 
-    private static void write(GateReport report, RunFolder run, AtomicBoolean interrupted) {
-        if (!interrupted.get()) {
+    private static void write(GateReport report, RunFolder run, OnInterrupt interrupt) {
+        if (!interrupt.happened()) {
             GateFiles.write(report, run.results(), run.reports());
         }
     }

@@ -4,6 +4,7 @@ import dev.lockstep.benchmark.FmaReference;
 import dev.lockstep.benchmark.GatedBenchmark;
 import dev.lockstep.gate.Effort;
 import dev.lockstep.gate.JmhForkRunner;
+import dev.lockstep.gate.RowOutcome;
 import dev.lockstep.gate.Scratch;
 import dev.lockstep.gate.SelfTest;
 import dev.lockstep.gate.SelfTest.Trial;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
@@ -68,17 +70,13 @@ final class GateSelftestCommand implements Callable<Integer> {
         Environment environment = Environment.of(Main.project(), Main.command(spec), Lanes.vectorBits());
         Map<Trial, Map<Integer, Integer>> codes;
         try (Scratch scratch = new Scratch();
-                JmhForkRunner runner = new JmhForkRunner(Effort.SHORT, scratch.folder())) {
-            Thread cleaner = new Thread(() -> {
-                runner.close();
-                scratch.close();
-            });
-            Runtime.getRuntime().addShutdownHook(cleaner);
+                JmhForkRunner runner = new JmhForkRunner(Effort.SHORT, scratch.folder());
+                OnInterrupt interrupt = new OnInterrupt(runner, scratch)) {
             Side side = GateSides.side(Side.BASE, GateSides.ownJar(), scratch.folder(), "");
             SelfTest test =
                     new SelfTest(side, rows.get(0), scratch.folder(), new FmaReference()::gflops, environment, runner);
             codes = test.run(repeats, TimeUnit.MINUTES.toNanos(minutes), (trial, report) -> {
-                int code = report.exitCode(java.util.Set.of());
+                int code = report.exitCode(Set.of());
                 System.out.printf(
                         Locale.ROOT,
                         "%-10s exit code %d, %s, %.0f s: %s%n",
@@ -90,7 +88,9 @@ final class GateSelftestCommand implements Callable<Integer> {
                                 ? report.headline()
                                 : what(report.rows().get(0)));
             });
-            Runtime.getRuntime().removeShutdownHook(cleaner);
+            if (interrupt.happened()) {
+                return ExitCode.INTERRUPTED;
+            }
         }
         boolean good = true;
         System.out.println();
@@ -115,7 +115,7 @@ final class GateSelftestCommand implements Callable<Integer> {
         return good ? ExitCode.PASS : ExitCode.INCORRECT;
     }
 
-    private static String what(dev.lockstep.gate.RowOutcome row) {
+    private static String what(RowOutcome row) {
         return row.verdict() + ", " + row.why().lines().findFirst().orElse("");
     }
 }

@@ -96,8 +96,8 @@ public final class GateFiles {
     private static void testCase(XMLStreamWriter xml, String type, String name, String element, String message)
             throws XMLStreamException {
         xml.writeStartElement("testcase");
-        xml.writeAttribute("classname", type);
-        xml.writeAttribute("name", name);
+        xml.writeAttribute("classname", printable(type));
+        xml.writeAttribute("name", printable(name));
         if (element != null) {
             xml.writeEmptyElement(element);
             xml.writeAttribute("message", printable(message));

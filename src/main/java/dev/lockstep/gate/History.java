@@ -104,9 +104,13 @@ public final class History {
             }
             try {
                 Entry entry = JSON.readValue(line, Entry.class);
-                if (entry.schema != SCHEMA || entry.kind == null || entry.hw == null || entry.sw == null) {
-                    skipped.add(file + ", line " + number + ": schema " + entry.schema
-                            + ", or no kind or machine; skipped");
+                if (entry == null
+                        || entry.schema != SCHEMA
+                        || entry.kind == null
+                        || entry.hw == null
+                        || entry.sw == null) {
+                    skipped.add(file + ", line " + number + ": no entry of schema " + SCHEMA
+                            + " with kind and machine; skipped");
                 } else {
                     entries.add(entry);
                 }

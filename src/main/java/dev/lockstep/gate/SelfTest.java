@@ -50,11 +50,6 @@ public final class SelfTest {
         public boolean isRight(int code) {
             return right.contains(code);
         }
-
-        /** Trials of which a part may fail by chance, and which are repeated. */
-        public boolean isRepeated() {
-            return this == COPY || this == SLOW;
-        }
     }
 
     private final Side side;

@@ -54,7 +54,7 @@ public final class GateForkRow {
     public Double steal;
 
     /** Why it does not count; empty if it does. */
-    @CsvBindByName(column = "void")
+    @CsvBindByName(column = "voided")
     public String voided;
 
     /** An empty row, to be filled. */

@@ -1,0 +1,141 @@
+package dev.lockstep.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.JavaProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The gate as a process, with real forks of this build. */
+class GateIT {
+
+    private static final Path REPOSITORY = Path.of("").toAbsolutePath();
+    private static final String ROW = "simd 128x784x128";
+
+    @TempDir
+    Path project;
+
+    @BeforeEach
+    void copyProject() throws IOException {
+        Files.copy(REPOSITORY.resolve("run-benchmarks.sh"), project.resolve("run-benchmarks.sh"));
+        Files.setPosixFilePermissions(
+                project.resolve("run-benchmarks.sh"), PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.createDirectories(project.resolve("target"));
+        Files.copy(REPOSITORY.resolve("target/benchmarks.jar"), project.resolve("target/benchmarks.jar"));
+        Files.createDirectories(project.resolve("tmp"));
+    }
+
+    private ProcessBuilder gate(String... arguments) {
+        List<String> command =
+                new ArrayList<>(List.of(project.resolve("run-benchmarks.sh").toString(), "gate"));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).directory(project.toFile());
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().put("JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=" + project.resolve("tmp"));
+        return builder;
+    }
+
+    private ProcessBuilder compare(String headFlags) {
+        return gate(
+                "--base",
+                "target/benchmarks.jar",
+                "--benchmarks",
+                ROW,
+                "--short",
+                "--ignore-unfit",
+                "--run",
+                "g",
+                "--head-flags=" + headFlags);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--benchmarks nosuch | 3 | no @Gated benchmark is found by 'nosuch'",
+                "--base nosuch.jar | 2 | there is no jar nosuch.jar",
+                "--base nosuch | 2 | 'nosuch' is neither a jar nor a revision",
+                "--allow 5 | 2 | only 1, 3 and 4 can be allowed",
+                "--benchmarks ( | 2 | Unclosed group",
+                "bless | 2 | Missing required option: '--reason=TEXT'",
+                "selftest --repeats 0 | 2 | needs 1 or more",
+            })
+    void badInput_isExplained(String arguments, int code, String message) {
+        JavaProcess.Result result = JavaProcess.run(gate(arguments.split(" ")));
+        assertThat(result.code()).as(result.output()).isEqualTo(code);
+        assertThat(result.output()).contains("error: ").contains(message);
+        assertThat(project.resolve("results")).doesNotExist();
+    }
+
+    @Test
+    void equalBuilds_areMeasuredAndNeverFail() throws IOException {
+        JavaProcess.Result result = JavaProcess.run(compare(""));
+        assertThat(result.code()).as(result.output()).isIn(0, 3);
+        assertThat(result.output())
+                .contains("Gemm.multiply simd 128x784x128:NN")
+                .contains("null controls");
+        for (String file : List.of("gate.json", "gate.xml", "gate-forks.csv", "environment.json")) {
+            assertThat(project.resolve("results/g").resolve(file)).isNotEmptyFile();
+        }
+        assertThat(Files.readString(project.resolve("reports/g/gate.md"))).startsWith("## ");
+        assertThat(Files.readString(project.resolve(".lockstep/history.ndjson")).lines())
+                .hasSize(1);
+        assertNothingLeft();
+    }
+
+    @Test
+    void plantedBit_isFive() throws IOException {
+        JavaProcess.Result result = JavaProcess.run(compare("-Dlockstep.plant=bit"));
+        assertThat(result.code()).as(result.output()).isEqualTo(5);
+        assertThat(result.output()).contains("bits differ: kernel").contains("WRONG BITS");
+        assertNothingLeft();
+    }
+
+    @Test
+    void plantedCrash_isFour_orZeroWhereAllowed() throws IOException {
+        JavaProcess.Result result = JavaProcess.run(compare("-Dlockstep.plant=none"));
+        assertThat(result.code()).as(result.output()).isEqualTo(4);
+        assertThat(result.output()).contains("CRASHED").contains("known are slow:N, alloc:N, bit, crash");
+        List<String> allowed = new ArrayList<>(compare("-Dlockstep.plant=crash").command());
+        allowed.addAll(List.of("--allow", "3,4", "--overwrite"));
+        ProcessBuilder builder = compare("");
+        result = JavaProcess.run(builder.command(allowed));
+        assertThat(result.code()).as(result.output()).isZero();
+        assertThat(result.output()).contains("note: exit code 4 is allowed by --allow");
+    }
+
+    @Test
+    void interruptedRun_exits130AndCleansUp() throws IOException, InterruptedException {
+        Path log = project.resolve("log.txt");
+        Process process = compare("")
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        while (process.isAlive() && !Files.readString(log).contains("1 rows, base")) {
+            Thread.sleep(100);
+        }
+        Thread.sleep(8000);
+        new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).as(Files.readString(log)).isEqualTo(130);
+        assertNothingLeft();
+    }
+
+    private void assertNothingLeft() throws IOException {
+        try (Stream<Path> left = Files.list(project.resolve("tmp"))) {
+            assertThat(left.filter(p -> p.getFileName().toString().startsWith("lockstep-gate")))
+                    .isEmpty();
+        }
+    }
+}
