@@ -97,7 +97,7 @@ public final class Gate {
 
     /** Measures all rows in two stages; outcomes are in the order in which rows were added. */
     public List<RowOutcome> run() {
-        for (int block = 0; block < Schedule.FIRST_STAGE; block++) {
+        for (int block = 0; block < Schedule.FIRST_STAGE && goesOn(); block++) {
             runBlock(block);
         }
         for (Entry entry : entries) {
@@ -116,9 +116,15 @@ public final class Gate {
     }
 
     private void finishBlocks(int from) {
-        for (int block = from; block < Schedule.ALL && entries.stream().anyMatch(e -> e.ended == null); block++) {
+        for (int block = from; block < Schedule.ALL && goesOn(); block++) {
             runBlock(block);
         }
+    }
+
+    /** Whether a verdict is open; a null control alone has nothing to vouch for. */
+    private boolean goesOn() {
+        boolean controlsOnly = entries.stream().allMatch(e -> e.control);
+        return entries.stream().anyMatch(e -> e.ended == null && (controlsOnly || !e.control));
     }
 
     /** The geometric mean over all rows. */
@@ -151,6 +157,9 @@ public final class Gate {
         }
         for (int i : schedule.shuffle(going)) {
             Entry entry = entries.get(i);
+            if (!goesOn()) {
+                break;
+            }
             try {
                 runRounds(entry, block, schedule.baseFirst());
             } catch (ForkException e) {

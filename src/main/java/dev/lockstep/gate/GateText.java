@@ -93,6 +93,9 @@ public final class GateText {
     }
 
     static String interval(RowOutcome row) {
+        if (Double.isInfinite(row.high())) {
+            return "[too few forks]";
+        }
         return "[" + change(row.low()) + ", " + change(row.high()) + "]";
     }
 

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 public final class JmhForkRunner implements ForkRunner, AutoCloseable {
 
     private static final int MOST_SECONDS = 180;
-    private static final int LAST_LINES = 12;
+    private static final int LAST_LINES = 8;
 
     private final Effort effort;
     private final Path folder;
@@ -119,7 +119,10 @@ public final class JmhForkRunner implements ForkRunner, AutoCloseable {
     }
 
     private static ForkException failure(Side side, GatedBenchmark row, int code, String output) {
-        List<String> lines = output.lines().filter(line -> !line.isBlank()).toList();
+        List<String> lines = output.lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty() && !line.startsWith("at "))
+                .toList();
         if (output.contains("WrongAnswerException")) {
             String what = lines.stream()
                     .filter(line -> line.contains("WrongAnswerException"))
