@@ -6,6 +6,7 @@ import dev.lockstep.gate.RowOutcome;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -38,7 +39,7 @@ interface GateProgress extends Gate.Listener, AutoCloseable {
         }
 
         @Override
-        public void block(List<RowOutcome> soFar) {
+        public void block(Supplier<List<RowOutcome>> soFar) {
             double seconds = (System.nanoTime() - start) / 1e9;
             long left = done == 0 ? 0 : Math.round(seconds / done * (expected - done));
             out.printf(Locale.ROOT, "%d of %d forks, %d:%02d left%n", done, expected, left / 60, left % 60);
@@ -68,7 +69,7 @@ interface GateProgress extends Gate.Listener, AutoCloseable {
         }
 
         @Override
-        public void block(List<RowOutcome> soFar) {}
+        public void block(Supplier<List<RowOutcome>> soFar) {}
 
         @Override
         public void close() {

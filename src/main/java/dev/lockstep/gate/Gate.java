@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 
 /**
  * Measures two builds side by side, and judges.
@@ -37,8 +38,12 @@ public final class Gate {
          */
         void fork(GatedBenchmark row, int done, int expected);
 
-        /** A block is over: what was measured so far. */
-        void block(List<RowOutcome> soFar);
+        /**
+         * A block is over.
+         *
+         * @param soFar judges what was measured so far
+         */
+        void block(Supplier<List<RowOutcome>> soFar);
     }
 
     private static final class Entry {
@@ -166,7 +171,7 @@ public final class Gate {
                 entry.ended = RowOutcome.without(entry.row, entry.control, e.verdict(), e.getMessage(), entry.rounds);
             }
         }
-        listener.block(outcomes());
+        listener.block(this::outcomes);
     }
 
     private void runRounds(Entry entry, int block, boolean baseFirst) throws ForkException {

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 
 /** A run of the gate over two jars, from the check of the machine to the report. */
 public final class GateSession {
@@ -117,10 +118,10 @@ public final class GateSession {
                     }
 
                     @Override
-                    public void block(List<RowOutcome> soFar) {
+                    public void block(Supplier<List<RowOutcome>> soFar) {
                         progress.block(soFar);
-                        partial.accept(
-                                report(key, started, start, runner, fitness, "interrupted", differing, soFar, NOTHING));
+                        partial.accept(report(
+                                key, started, start, runner, fitness, "interrupted", differing, soFar.get(), NOTHING));
                     }
                 });
         List<RowOutcome> incomparable = new ArrayList<>();

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 
 /**
  * Can the gate fail, and does it only then? A build against a copy of itself, and against itself with a planted fault, on this
@@ -160,7 +161,7 @@ public final class SelfTest {
         public void fork(GatedBenchmark row, int done, int expected) {}
 
         @Override
-        public void block(List<RowOutcome> soFar) {}
+        public void block(Supplier<List<RowOutcome>> soFar) {}
     }
 
     /** Keeps a processor busy by fits and starts, until whoever started it is gone. */

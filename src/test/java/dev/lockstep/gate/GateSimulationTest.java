@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Supplier;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -148,6 +149,6 @@ class GateSimulationTest {
         public void fork(GatedBenchmark row, int done, int expected) {}
 
         @Override
-        public void block(List<RowOutcome> soFar) {}
+        public void block(Supplier<List<RowOutcome>> soFar) {}
     }
 }
