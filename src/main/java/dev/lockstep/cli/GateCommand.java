@@ -41,7 +41,7 @@ import picocli.CommandLine.Spec;
                     + " benchmark fails if the head takes over 5 %% more time per operation and chance would show as much"
                     + " in fewer than 1 of 200 such comparisons. It also fails on more bytes allocated per operation,"
                     + " and, with code 5, on a single different bit of a result.",
-            "A machine that is too busy to tell gives 3, never 1.",
+            "A machine that is too busy to tell should give 3, not 1; 'gate selftest' tries that.",
             "Code 4: a benchmark is missing, was changed between the builds, or crashed. Where several apply: 5, 1, 4, 3.",
             "",
             "  gate                              this tree against where it left main",

@@ -23,7 +23,7 @@ public final class GateSession {
     /** As many runs make a baseline. */
     private static final int BASELINE_RUNS = 10;
 
-    /** Slower than the history by this is a regression, where the machine's speed is what it was. */
+    /** Slower than the history by this is a regression, if the head is slower than the base too. */
     private static final double HARD = 0.25;
 
     private static final double SIMD_OVER_NAIVE = 3;

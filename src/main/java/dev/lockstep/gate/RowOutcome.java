@@ -62,18 +62,6 @@ public record RowOutcome(
                 counted().stream().map(r -> r.head().score().throughput()).toList());
     }
 
-    /** Median bytes per operation of the base; NaN if not measured. */
-    public double baseBytes() {
-        return Medians.of(
-                counted().stream().map(r -> r.base().score().bytesPerOp()).toList());
-    }
-
-    /** Median bytes per operation of the head; NaN if not measured. */
-    public double headBytes() {
-        return Medians.of(
-                counted().stream().map(r -> r.head().score().bytesPerOp()).toList());
-    }
-
     /** Median reference, GFLOP/s of one thread. */
     public double reference() {
         return Medians.of(counted().stream()

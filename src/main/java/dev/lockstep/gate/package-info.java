@@ -7,6 +7,6 @@
  * <em>block</em>. A round with a <em>void</em> fork, one that the machine disturbed, does not count; what decides that sees
  * neither side nor score.
  *
- * <p>A verdict rests on rounds of one run on one machine. Numbers of earlier runs are advice.
+ * <p>A verdict rests on rounds of one run on one machine. Earlier runs are advice, until the head is far slower than they were.
  */
 package dev.lockstep.gate;
