@@ -131,6 +131,21 @@ public final class Sequential {
         testBatch(input(x), y, score);
     }
 
+    /**
+     * Probabilities of the classes; dropout is off.
+     *
+     * @param x (rows, {@link #inputWidth})
+     * @return (rows, {@link #outputWidth}), overwritten by the next batch
+     */
+    public Matrix predict(Input x) {
+        return forward(x, false);
+    }
+
+    /** The same for a batch with all its zeros. */
+    public Matrix predict(Matrix x) {
+        return predict(input(x));
+    }
+
     /** Charges what steps do to a clock from now on. */
     public void time(PhaseClock clock) {
         this.clock = clock;
