@@ -28,7 +28,7 @@ class ArchitectureTest {
             Map.entry("peer", Set.of()),
             Map.entry("benchmark", Set.of("kernel", "random", "data", "nn", "experiment", "result", "peer")),
             Map.entry("gate", Set.of("result", "benchmark")),
-            Map.entry("report", Set.of("result", "experiment", "data", "kernel", "nn", "random")),
+            Map.entry("report", Set.of("result", "gate", "benchmark", "experiment", "data", "kernel", "nn", "random")),
             Map.entry(
                     "cli",
                     Set.of(
@@ -94,6 +94,7 @@ class ArchitectureTest {
                     .filter(to -> !to.startsWith("java.")
                             && !to.startsWith("jdk.incubator.vector.")
                             && !to.startsWith("javax.xml.")
+                            && !to.startsWith("javax.imageio.")
                             && !to.startsWith("com.sun.management."))
                     .filter(to -> LIBRARIES.get(room(from)).stream().noneMatch(to::startsWith))
                     .forEach(to -> wrong.add(from.getName() + " uses " + to));

@@ -23,6 +23,11 @@ public record Jvm(Path executable, String name, int vectorBits) {
     private static final List<String> FLAGS_OF_THE_HOST =
             List.of("--enable-native-access", "--sun-misc-unsafe-memory-access");
 
+    /** Its version without vendor and build: "17.0.15". */
+    String release() {
+        return name.substring(name.lastIndexOf(' ') + 1).split("\\+")[0];
+    }
+
     /** The JVM that runs this. */
     public static Jvm current() {
         return new Jvm(null, Environment.jvmName(), Lanes.vectorBits());

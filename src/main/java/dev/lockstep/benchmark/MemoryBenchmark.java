@@ -66,6 +66,11 @@ public class MemoryBenchmark {
         return (int) (bytes / ARRAYS / Float.BYTES / step * step);
     }
 
+    /** Bytes that one invocation is counted with: each of the three arrays once. */
+    static double bytesPerOp(String level) {
+        return (double) ARRAYS * Float.BYTES * length(level);
+    }
+
     /** Makes the arrays. */
     @Setup
     public void fill() {

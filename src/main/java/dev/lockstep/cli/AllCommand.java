@@ -1,8 +1,10 @@
 package dev.lockstep.cli;
 
+import dev.lockstep.benchmark.Jvm;
 import dev.lockstep.benchmark.Preset;
 import dev.lockstep.data.Dataset;
 import dev.lockstep.experiment.Catalogue;
+import dev.lockstep.peer.Peer;
 import dev.lockstep.result.RunFolder;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +12,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
@@ -22,12 +23,11 @@ final class AllCommand implements Callable<Integer> {
 
     static final String NAME = "all";
 
-    @Option(
-            names = "--preset",
-            paramLabel = "NAME",
-            defaultValue = "quick",
-            description = "How long kernels are measured: smoke, quick or full. Default: ${DEFAULT-VALUE}.")
-    String preset;
+    @Mixin
+    MeasuringOptions measuring;
+
+    @Mixin
+    PeersOption peers;
 
     @Mixin
     TrainingOptions training;
@@ -43,13 +43,14 @@ final class AllCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Preset chosen = Benchmarks.preset(preset);
+        Preset chosen = measuring.preset();
+        List<Jvm> jvms = measuring.jvms();
         training.check();
         // First, so that what is wrong with the data is said before minutes of measuring.
         Dataset data = training.dataset();
+        Map<Peer, String> loaded = peers.load();
         RunFolder run = runOptions.create(spec);
-        int code = Benchmarks.run(
-                chosen, Benchmarks.jmhOptions(List.of()), Benchmarks.jvms(List.of()), Map.of(), run, main.verbose);
+        int code = Benchmarks.run(chosen, Benchmarks.jmhOptions(List.of()), jvms, loaded, run, main.verbose);
         if (code == ExitCode.PASS) {
             new Trainer(training, System.out).train(Catalogue.all(), data, run);
         }

@@ -13,7 +13,9 @@ final class Finish {
     static void report(RunFolder run, PrintStream out) {
         // First of all: what follows may fail without touching the results.
         out.println("results: " + Main.project().relativize(run.results()) + "/");
-        out.println("report:  " + Main.project().relativize(Report.write(run)));
+        Report report = Report.write(run);
+        out.println("report:  " + Main.project().relativize(report.page()));
+        report.problems().forEach(problem -> System.err.println("note: left out of the report: " + problem));
         try {
             run.markLatest();
         } catch (ResultException e) {

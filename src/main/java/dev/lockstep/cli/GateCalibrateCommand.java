@@ -1,7 +1,7 @@
 package dev.lockstep.cli;
 
-import dev.lockstep.benchmark.FmaReference;
 import dev.lockstep.benchmark.GatedBenchmark;
+import dev.lockstep.benchmark.SpeedReadings;
 import dev.lockstep.gate.Calibrated;
 import dev.lockstep.gate.Effort;
 import dev.lockstep.gate.GateSession;
@@ -69,9 +69,10 @@ final class GateCalibrateCommand implements Callable<Integer> {
                     seed == null ? System.nanoTime() : seed,
                     false,
                     false,
+                    false,
                     false);
-            GateSession session = new GateSession(
-                    plan, scratch.folder(), new FmaReference()::gflops, past, environment, "calibration");
+            GateSession session =
+                    new GateSession(plan, scratch.folder(), new SpeedReadings(), past, environment, "calibration");
             Map<GatedBenchmark, Calibrated> found;
             try (GateProgress progress = GateProgress.of(System.out)) {
                 found = session.calibrate(runner, progress);

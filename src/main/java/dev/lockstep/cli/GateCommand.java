@@ -1,7 +1,7 @@
 package dev.lockstep.cli;
 
-import dev.lockstep.benchmark.FmaReference;
 import dev.lockstep.benchmark.GatedBenchmark;
+import dev.lockstep.benchmark.SpeedReadings;
 import dev.lockstep.gate.Effort;
 import dev.lockstep.gate.GateFiles;
 import dev.lockstep.gate.GateReport;
@@ -104,6 +104,12 @@ final class GateCommand implements Callable<Integer> {
     boolean ignoreUnfit;
 
     @Option(
+            names = "--require-baseline",
+            description =
+                    "Exit with 4 where the history has fewer than 10 earlier runs on this machine to show beside.")
+    boolean needsBaseline;
+
+    @Option(
             names = "--short",
             description = "Forks of 1.3 s instead of 3: enough for small products, and to try the gate out.")
     boolean shortForks;
@@ -165,10 +171,11 @@ final class GateCommand implements Callable<Integer> {
                 seed == null ? System.nanoTime() : seed,
                 strictFamily,
                 !ignoreUnfit,
-                true);
+                true,
+                needsBaseline);
         System.out.printf(Locale.ROOT, "%d rows, base %s, head %s%n", rows.size(), plan.baseName(), plan.headName());
-        FmaReference reference = new FmaReference();
-        GateSession session = new GateSession(plan, scratch.folder(), reference::gflops, past, environment, run.name());
+        GateSession session =
+                new GateSession(plan, scratch.folder(), new SpeedReadings(), past, environment, run.name());
         GateReport report;
         try (GateProgress progress = GateProgress.of(System.out)) {
             report = session.compare(runner, progress, partial -> write(partial, run, interrupt));
@@ -180,8 +187,7 @@ final class GateCommand implements Callable<Integer> {
         session.record(report);
         System.out.println();
         System.out.print(GateText.of(report));
-        System.out.println("results: " + Main.project().relativize(run.results()) + "/");
-        System.out.println("report:  " + Main.project().relativize(run.reports().resolve("gate.md")));
+        Finish.report(run, System.out);
         int code = report.exitCode(allowed);
         report.exitCodes().stream()
                 .filter(allowed::contains)

@@ -1,7 +1,7 @@
 package dev.lockstep.cli;
 
-import dev.lockstep.benchmark.FmaReference;
 import dev.lockstep.benchmark.GatedBenchmark;
+import dev.lockstep.benchmark.SpeedReadings;
 import dev.lockstep.gate.Effort;
 import dev.lockstep.gate.JmhForkRunner;
 import dev.lockstep.gate.RowOutcome;
@@ -73,8 +73,7 @@ final class GateSelftestCommand implements Callable<Integer> {
                 JmhForkRunner runner = new JmhForkRunner(Effort.SHORT, scratch.folder());
                 OnInterrupt interrupt = new OnInterrupt(runner, scratch)) {
             Side side = GateSides.side(Side.BASE, GateSides.ownJar(), scratch.folder(), "");
-            SelfTest test =
-                    new SelfTest(side, rows.get(0), scratch.folder(), new FmaReference()::gflops, environment, runner);
+            SelfTest test = new SelfTest(side, rows.get(0), scratch.folder(), new SpeedReadings(), environment, runner);
             codes = test.run(repeats, TimeUnit.MINUTES.toNanos(minutes), (trial, report) -> {
                 int code = report.exitCode(Set.of());
                 System.out.printf(

@@ -12,7 +12,6 @@ import org.openjdk.jmh.runner.options.CommandLineOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -37,12 +36,8 @@ final class KernelsCommand implements Callable<Integer> {
     @Mixin
     MeasuringOptions measuring;
 
-    @Option(
-            names = "--peers",
-            description =
-                    "Measure oneDNN, OpenBLAS, VectorBLAS and EJML beside the kernels. Builds with Maven's profile"
-                            + " 'peers'.")
-    boolean peers;
+    @Mixin
+    PeersOption peers;
 
     @Parameters(paramLabel = "-- JMH OPTIONS", arity = "0..*", description = "Options for JMH, after --.")
     List<String> jmhArguments;
@@ -71,7 +66,7 @@ final class KernelsCommand implements Callable<Integer> {
             return ExitCode.PASS;
         }
         List<Jvm> jvms = measuring.jvms();
-        Map<Peer, String> loaded = peers ? Benchmarks.loadPeers() : Map.of();
+        Map<Peer, String> loaded = peers.load();
         String note = JmhRequest.noteOnThreads(jmh);
         if (note != null) {
             System.err.println(note);

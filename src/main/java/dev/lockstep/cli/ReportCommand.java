@@ -18,7 +18,12 @@ final class ReportCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         RunFolder folder = RunFolder.open(Main.project(), run);
-        System.out.println("report:  " + Main.project().relativize(Report.write(folder)));
-        return ExitCode.PASS;
+        Report report = Report.write(folder);
+        System.out.println("report:  " + Main.project().relativize(report.page()));
+        report.problems().forEach(problem -> System.err.println("error: " + problem));
+        if (!report.problems().isEmpty()) {
+            System.err.println("The page says what is missing, and shows the rest.");
+        }
+        return report.problems().isEmpty() ? ExitCode.PASS : ExitCode.USAGE;
     }
 }

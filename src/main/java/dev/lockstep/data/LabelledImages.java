@@ -3,7 +3,10 @@ package dev.lockstep.data;
 import dev.lockstep.kernel.Matrix;
 import dev.lockstep.kernel.SparseBatch;
 import dev.lockstep.kernel.SparseRows;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.HexFormat;
 
 /**
  * Images with a class each, one byte a pixel.
@@ -170,6 +173,18 @@ public final class LabelledImages {
     private static void scale(byte[] pixels, int from, float[] x, int to, int count) {
         for (int q = 0; q < count; q++) {
             x[to + q] = SCALED[pixels[from + q] & 0xff];
+        }
+    }
+
+    /** SHA-256 of all pixels, image by image, then all labels, a byte each: equal only for the same images in the same order. */
+    public String sha256() {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(pixels, pixelsStart + first * pixelsPerImage, count * pixelsPerImage);
+            digest.update(labels, labelsStart + first, count);
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 

@@ -8,6 +8,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
@@ -77,6 +79,15 @@ public final class Mnist {
     }
 
     private Mnist() {}
+
+    /** SHA-256 of each file's uncompressed bytes, which every folder that was loaded has. */
+    public static Map<String, String> checksums() {
+        Map<String, String> checksums = new TreeMap<>();
+        for (File file : File.values()) {
+            checksums.put(file.fileName, file.sha256);
+        }
+        return checksums;
+    }
 
     /** Whether a folder has at least one of the four files: somebody meant it to be MNIST. */
     static boolean hasAny(Path folder) {

@@ -108,6 +108,22 @@ public record Replay(String log, int compared, int equal, Numbers largest, Strin
                 first);
     }
 
+    /** A published log as if it were a run of ours, to compare published logs with each other. */
+    public static List<EpochRecord> history(Published published) {
+        List<EpochRecord> history = new ArrayList<>();
+        for (Numbers numbers : read(published.log())) {
+            history.add(new EpochRecord(
+                    history.size() + 1,
+                    numbers.loss().doubleValue(),
+                    numbers.accuracy().doubleValue(),
+                    numbers.validationLoss().doubleValue(),
+                    numbers.validationAccuracy().doubleValue(),
+                    0,
+                    ""));
+        }
+        return history;
+    }
+
     /**
      * The numbers of a published log, epoch by epoch.
      *

@@ -133,7 +133,7 @@ public final class Gate {
     }
 
     /** The geometric mean over all rows. */
-    Judge.Overall overall(List<RowOutcome> outcomes) {
+    Overall overall(List<RowOutcome> outcomes) {
         return judge.overall(outcomes);
     }
 

@@ -1,11 +1,13 @@
 package dev.lockstep.gate;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.lockstep.result.AtomicFile;
 import dev.lockstep.result.CsvFile;
 import dev.lockstep.result.GateForkRow;
+import dev.lockstep.result.ResultException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,6 +45,26 @@ public final class GateFiles {
             }
         });
         CsvFile.write(results.resolve("gate-forks.csv"), GateForkRow.class, forks(report));
+    }
+
+    /**
+     * Reads {@value #JSON_FILE}.
+     *
+     * @throws ResultException if it is missing, malformed, or of another schema
+     */
+    public static GateReport read(Path results) {
+        Path file = results.resolve(JSON_FILE);
+        try {
+            JsonNode tree = JSON.readTree(file.toFile());
+            if (tree.path("schema").asInt() != GateReport.SCHEMA) {
+                throw new ResultException(file + ": schema is "
+                        + (tree.has("schema") ? tree.get("schema") : "missing") + "; this version of Lockstep reads "
+                        + GateReport.SCHEMA);
+            }
+            return JSON.treeToValue(tree, GateReport.class);
+        } catch (IOException e) {
+            throw new ResultException("cannot read " + file + " (" + e.getMessage() + ")", e);
+        }
     }
 
     private static String json(GateReport report) {
@@ -119,7 +141,7 @@ public final class GateFiles {
             case PASS, IMPROVED -> null;
             case REGRESSION, ALLOCATION, SHAPE, WRONG -> "failure";
             case UNDECIDED, UNDERPOWERED, QUARANTINED -> "skipped";
-            case CHANGED, MISSING, CRASHED -> "error";
+            case CHANGED, MISSING, NO_BASELINE, CRASHED -> "error";
         };
     }
 

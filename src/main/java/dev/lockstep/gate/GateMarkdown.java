@@ -42,6 +42,11 @@ final class GateMarkdown {
         if (report.overall().rows() > 1) {
             text.append(cell(GateText.overall(report))).append("\n\n");
         }
+        for (Earlier runs : report.earlier()) {
+            text.append("- ")
+                    .append(cell(runs.row() + ", " + GateText.earlier(runs)))
+                    .append('\n');
+        }
         for (String note : report.notes()) {
             text.append("- ").append(cell(note)).append('\n');
         }

@@ -22,6 +22,7 @@ import java.util.Set;
  * @param differingFingerprints kernels and trainings whose bits differ between the sides
  * @param rows outcomes
  * @param overall the geometric mean over rows
+ * @param earlier what earlier runs say, for information
  * @param notes what else a reader should know
  * @param seconds how long it took
  */
@@ -40,12 +41,13 @@ public record GateReport(
         String inconclusive,
         List<String> differingFingerprints,
         List<RowOutcome> rows,
-        Judge.Overall overall,
+        Overall overall,
+        List<Earlier> earlier,
         List<String> notes,
         double seconds) {
 
     /** Version of the layout. */
-    public static final int SCHEMA = 1;
+    public static final int SCHEMA = 2;
 
     /** In which order exit codes win where several are due. */
     private static final List<Integer> PRECEDENCE = List.of(5, 1, 4, 3);
@@ -55,7 +57,31 @@ public record GateReport(
         jmhOptions = List.copyOf(jmhOptions);
         differingFingerprints = List.copyOf(differingFingerprints);
         rows = List.copyOf(rows);
+        earlier = List.copyOf(earlier);
         notes = List.copyOf(notes);
+    }
+
+    /** The same beside earlier runs. */
+    GateReport with(List<Earlier> runs) {
+        return new GateReport(
+                schema,
+                run,
+                started,
+                base,
+                head,
+                hw,
+                sw,
+                seed,
+                jmhOptions,
+                criteria,
+                fitness,
+                inconclusive,
+                differingFingerprints,
+                rows,
+                overall,
+                runs,
+                notes,
+                seconds);
     }
 
     /** Rows that are not null controls. */

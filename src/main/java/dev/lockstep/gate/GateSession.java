@@ -1,7 +1,9 @@
 package dev.lockstep.gate;
 
 import dev.lockstep.benchmark.GatedBenchmark;
+import dev.lockstep.benchmark.SpeedReadings;
 import dev.lockstep.result.Environment;
+import dev.lockstep.result.MachineKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,24 +12,13 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 
 /** A run of the gate over two jars, from the check of the machine to the report. */
 public final class GateSession {
-
-    /** As many runs make a baseline. */
-    private static final int BASELINE_RUNS = 10;
-
-    /** Slower than the history by this is a regression, if the head is slower than the base too. */
-    private static final double HARD = 0.25;
-
-    private static final double SIMD_OVER_NAIVE = 3;
-    private static final double BLOCKED_OVER_NAIVE = 2;
 
     /**
      * What is compared, and how.
@@ -43,6 +34,7 @@ public final class GateSession {
      * @param strictFamily whether Holm's correction applies
      * @param checkFitness whether an unfit machine ends the run
      * @param checkBits whether fingerprints are compared
+     * @param needsBaseline whether rows without a baseline of earlier runs are incomparable
      */
     public record Plan(
             Side base,
@@ -55,11 +47,12 @@ public final class GateSession {
             long seed,
             boolean strictFamily,
             boolean checkFitness,
-            boolean checkBits) {}
+            boolean checkBits,
+            boolean needsBaseline) {}
 
     private final Plan plan;
     private final Path scratch;
-    private final DoubleSupplier reference;
+    private final SpeedReadings speed;
     private final History history;
     private final Environment environment;
     private final String run;
@@ -70,16 +63,16 @@ public final class GateSession {
      *
      * @param plan what is compared
      * @param scratch an empty folder, which the caller deletes
-     * @param reference readings of the machine's speed
+     * @param speed readings of the machine's speed
      * @param history what earlier runs measured
      * @param environment where this runs
      * @param run name of the run
      */
     public GateSession(
-            Plan plan, Path scratch, DoubleSupplier reference, History history, Environment environment, String run) {
+            Plan plan, Path scratch, SpeedReadings speed, History history, Environment environment, String run) {
         this.plan = plan;
         this.scratch = scratch;
-        this.reference = reference;
+        this.speed = speed;
         this.history = history;
         this.environment = environment;
         this.run = run;
@@ -98,15 +91,15 @@ public final class GateSession {
         long start = System.nanoTime();
         String started = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
         notes.addAll(history.skipped());
-        MachineKey key = MachineKey.of(environment);
-        Fitness fitness = Fitness.burnIn(reference);
+        MachineKey key = environment.machine();
+        Fitness fitness = Fitness.burnIn(speed);
         if (fitness.unfit() != null && plan.checkFitness) {
             return report(key, started, start, runner, fitness, fitness.unfit(), List.of(), List.of(), NOTHING);
         }
         List<String> differing = plan.checkBits ? compareBits() : List.of();
         Gate gate = new Gate(
                 runner,
-                reference,
+                speed::gflops,
                 Criteria.STANDARD,
                 history.calibration(key, plan.rows),
                 plan.effort.iterationMillis() / 1e3,
@@ -145,9 +138,10 @@ public final class GateSession {
         if (plan.strictFamily) {
             outcomes = new Judge(Criteria.STANDARD).holm(outcomes);
         }
-        outcomes =
-                guardShape(outcomes).stream().map(o -> adviseByHistory(key, o)).toList();
-        Judge.Overall overall = gate.overall(outcomes);
+        Baseline baseline = new Baseline(history, key, plan.needsBaseline);
+        outcomes = baseline.judge(ShapeGuard.judge(outcomes));
+        notes.addAll(baseline.missing(outcomes));
+        Overall overall = gate.overall(outcomes);
         String inconclusive = outcomes.stream()
                 .filter(o -> o.control() && (o.verdict() == Verdict.REGRESSION || o.verdict() == Verdict.IMPROVED))
                 .findFirst()
@@ -156,7 +150,8 @@ public final class GateSession {
                 .orElse(null);
         List<RowOutcome> all = new ArrayList<>(incomparable);
         all.addAll(outcomes);
-        return report(key, started, start, runner, fitness, inconclusive, differing, all, overall);
+        return report(key, started, start, runner, fitness, inconclusive, differing, all, overall)
+                .with(baseline.earlier(outcomes));
     }
 
     /**
@@ -169,7 +164,7 @@ public final class GateSession {
         Side same = new Side(Side.HEAD, copy, plan.base.java(), plan.base.flags());
         Gate gate = new Gate(
                 runner,
-                reference,
+                speed::gflops,
                 Criteria.STANDARD,
                 Map.of(),
                 plan.effort.iterationMillis() / 1e3,
@@ -212,13 +207,15 @@ public final class GateSession {
     }
 
     private History.Entry entry(History.Kind kind, String reason, double reference, List<History.Row> rows) {
-        MachineKey key = MachineKey.of(environment);
+        MachineKey key = environment.machine();
         return new History.Entry(
                 History.SCHEMA,
                 kind,
                 environment.started(),
                 key.hw(),
                 key.sw(),
+                environment.cpu(),
+                environment.jvm(),
                 environment.commit(),
                 reference,
                 reason,
@@ -241,20 +238,22 @@ public final class GateSession {
 
     /** Records that a change was accepted: what was measured before is no longer compared with. */
     public static void bless(History history, Environment environment, String reason) {
-        MachineKey key = MachineKey.of(environment);
+        MachineKey key = environment.machine();
         history.append(new History.Entry(
                 History.SCHEMA,
                 History.Kind.BLESS,
                 environment.started(),
                 key.hw(),
                 key.sw(),
+                environment.cpu(),
+                environment.jvm(),
                 environment.commit(),
                 0,
                 reason,
                 List.of()));
     }
 
-    private static final Judge.Overall NOTHING = new Judge.Overall(0, Double.NaN, Double.NaN, false);
+    private static final Overall NOTHING = new Overall(0, Double.NaN, Double.NaN, false);
 
     private GateReport report(
             MachineKey key,
@@ -265,7 +264,7 @@ public final class GateSession {
             String inconclusive,
             List<String> differing,
             List<RowOutcome> rows,
-            Judge.Overall overall) {
+            Overall overall) {
         return new GateReport(
                 GateReport.SCHEMA,
                 run,
@@ -282,6 +281,7 @@ public final class GateSession {
                 differing,
                 rows,
                 overall,
+                List.of(),
                 notes,
                 (System.nanoTime() - start) / 1e9);
     }
@@ -323,58 +323,5 @@ public final class GateSession {
                 .toList();
         List<GatedBenchmark> from = simd.isEmpty() ? rows : simd;
         return from.size() < 2 ? from : List.of(from.get(0), from.get(from.size() - 1));
-    }
-
-    /** Without any baseline: a vector kernel that is hardly faster than the naive one fell back to scalar code. */
-    private List<RowOutcome> guardShape(List<RowOutcome> outcomes) {
-        return outcomes.stream()
-                .map(o -> {
-                    String kernel = o.row().params().get("kernel");
-                    double least = "simd".equals(kernel) || "parallel".equals(kernel)
-                            ? SIMD_OVER_NAIVE
-                            : "blocked".equals(kernel) ? BLOCKED_OVER_NAIVE : 0;
-                    Map<String, String> naive = new HashMap<>(o.row().params());
-                    naive.put("kernel", "naive");
-                    GatedBenchmark slow = new GatedBenchmark(o.row().benchmark(), naive);
-                    double ratio = outcomes.stream()
-                            .filter(other -> !other.control() && other.row().equals(slow))
-                            .mapToDouble(other -> o.headThroughput() / other.headThroughput())
-                            .findFirst()
-                            .orElse(Double.NaN);
-                    return ratio < least && !o.control()
-                            ? o.with(
-                                    Verdict.SHAPE,
-                                    String.format(
-                                            Locale.ROOT,
-                                            "%.1f times as fast as the naive kernel, %.0f is the least",
-                                            ratio,
-                                            least))
-                            : o;
-                })
-                .toList();
-    }
-
-    private RowOutcome adviseByHistory(MachineKey key, RowOutcome outcome) {
-        if (outcome.control() || outcome.counted().isEmpty()) {
-            return outcome;
-        }
-        List<Double> before = history.scores(key, outcome.row());
-        if (before.size() < BASELINE_RUNS) {
-            return outcome;
-        }
-        double slower = Medians.of(before) / outcome.headThroughput() - 1;
-        notes.add(String.format(
-                Locale.ROOT,
-                "%s: %+.1f %% time per operation against the median of %d earlier runs.",
-                outcome.row().name(),
-                100 * slower,
-                before.size()));
-        if (slower >= HARD && outcome.verdict() == Verdict.PASS && outcome.shift() > 0) {
-            return outcome.with(
-                    Verdict.REGRESSION,
-                    String.format(
-                            Locale.ROOT, "%.0f %% slower than the history, and slower than the base", 100 * slower));
-        }
-        return outcome;
     }
 }

@@ -44,6 +44,7 @@ public final class GateText {
         for (int i = 0; i < footnotes.size(); i++) {
             line(text, "[%d] %s", i + 1, footnotes.get(i));
         }
+        earlier(text, report.earlier());
         report.notes().forEach(note -> line(text, "note: %s", note));
         if (!report.differingFingerprints().isEmpty()) {
             line(text, "bits differ: %s", String.join(", ", report.differingFingerprints()));
@@ -52,7 +53,47 @@ public final class GateText {
         return text.toString();
     }
 
-    static String overall(GateReport report) {
+    private static void earlier(StringBuilder text, List<Earlier> earlier) {
+        if (earlier.isEmpty()) {
+            return;
+        }
+        line(text, "");
+        line(text, "earlier runs, for information: this run beside their median");
+        String row = "";
+        for (Earlier runs : earlier) {
+            if (!runs.row().equals(row)) {
+                row = runs.row();
+                line(text, "%s", row);
+            }
+            line(text, "  %s", earlier(runs));
+        }
+        line(text, "");
+    }
+
+    /** A group of earlier runs, in words. */
+    public static String earlier(Earlier runs) {
+        String where = switch (runs.where()) {
+            case HERE -> "here";
+            case OTHER_SOFTWARE -> "here with " + runs.place();
+            case OTHER_MACHINE -> runs.place();
+        };
+        return where + ", " + runs.runs() + (runs.runs() == 1 ? " run" : " runs") + ":"
+                + (runs.shift() == null ? "" : " " + change(runs.shift()) + " time per op")
+                + (runs.shift() == null || runs.percentOfPeak() == null ? "" : ",")
+                + (runs.percentOfPeak() == null
+                        ? ""
+                        : String.format(
+                                Locale.ROOT,
+                                " %.0f %% of peak now, %.0f %% then",
+                                runs.percentNow(),
+                                runs.percentOfPeak()));
+    }
+
+    /** The geometric mean over rows, in words; empty for fewer than two rows. */
+    public static String overall(GateReport report) {
+        if (report.overall().rows() < 2) {
+            return "";
+        }
         return String.format(
                 Locale.ROOT,
                 "geometric mean of %d rows: %s time per operation, p = %.2g",
@@ -80,7 +121,7 @@ public final class GateText {
     }
 
     /** GFLOP/s with the percentage of the FMA peak of one thread where operations are counted, else operations per second. */
-    static String speed(RowOutcome row, double throughput) {
+    public static String speed(RowOutcome row, double throughput) {
         if (row.row().flops().isEmpty()) {
             return String.format(Locale.ROOT, "%.4g op/s", throughput);
         }
@@ -88,11 +129,13 @@ public final class GateText {
         return String.format(Locale.ROOT, "%.3g GF/s %3.0f%%", gflops, 100 * gflops / row.reference());
     }
 
-    static String change(double shift) {
+    /** A shift as a change of time per operation. */
+    public static String change(double shift) {
         return String.format(Locale.ROOT, "%+.1f%%", 100 * Math.expm1(shift));
     }
 
-    static String interval(RowOutcome row) {
+    /** The 99 % interval of a row's shift. */
+    public static String interval(RowOutcome row) {
         if (Double.isInfinite(row.high())) {
             return "[too few forks]";
         }

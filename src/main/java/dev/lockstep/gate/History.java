@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.benchmark.GatedBenchmark;
+import dev.lockstep.result.MachineKey;
 import dev.lockstep.result.ResultException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -48,6 +50,8 @@ public final class History {
      * @param time when, in UTC
      * @param hw key of the machine
      * @param sw key of its software
+     * @param cpu the machine's processor, for people
+     * @param jvm the JVM, for people
      * @param commit of the head
      * @param reference median reading, GFLOP/s
      * @param reason why a change was accepted; else null
@@ -59,6 +63,8 @@ public final class History {
             String time,
             String hw,
             String sw,
+            String cpu,
+            String jvm,
             String commit,
             double reference,
             String reason,
@@ -190,23 +196,35 @@ public final class History {
                 : entry.rows.stream().filter(r -> name.equals(r.row)).toList();
     }
 
-    /** Median operations per second of a row in each run on this machine and software since it was last blessed. */
-    List<Double> scores(MachineKey key, GatedBenchmark row) {
-        List<Double> scores = new ArrayList<>();
+    /**
+     * What a row's runs on one machine with one software measured.
+     *
+     * @param key which machine and software
+     * @param cpu its processor, null if the entries do not say
+     * @param jvm its JVM, likewise
+     * @param throughputs median operations per second of each run
+     * @param references GFLOP/s of the reference in each run
+     */
+    record Runs(MachineKey key, String cpu, String jvm, List<Double> throughputs, List<Double> references) {}
+
+    /** The runs of a row since they were last blessed, a group for each machine and software, oldest group first. */
+    List<Runs> runs(GatedBenchmark row) {
+        Map<MachineKey, Runs> groups = new LinkedHashMap<>();
         for (Entry entry : entries) {
-            if (!entry.hw.equals(key.hw()) || !entry.sw.equals(key.sw())) {
-                continue;
-            }
+            MachineKey key = new MachineKey(entry.hw, entry.sw);
             if (entry.kind == Kind.BLESS) {
-                scores.clear();
+                groups.remove(key);
             } else if (entry.kind == Kind.GATE) {
                 for (Row measured : rowsOf(entry, row.name())) {
                     if (measured.scores != null && !measured.scores.isEmpty()) {
-                        scores.add(Medians.of(measured.scores));
+                        Runs runs = groups.computeIfAbsent(
+                                key, k -> new Runs(k, entry.cpu, entry.jvm, new ArrayList<>(), new ArrayList<>()));
+                        runs.throughputs.add(Medians.of(measured.scores));
+                        runs.references.add(entry.reference);
                     }
                 }
             }
         }
-        return scores;
+        return List.copyOf(groups.values());
     }
 }

@@ -2,6 +2,7 @@ package dev.lockstep.gate;
 
 import dev.lockstep.benchmark.GatedBenchmark;
 import dev.lockstep.benchmark.PlantedFault;
+import dev.lockstep.benchmark.SpeedReadings;
 import dev.lockstep.result.Environment;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,7 +14,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
-import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -56,7 +56,7 @@ public final class SelfTest {
     private final Side side;
     private final GatedBenchmark row;
     private final Path scratch;
-    private final DoubleSupplier reference;
+    private final SpeedReadings speed;
     private final Environment environment;
     private final JmhForkRunner runner;
     private final Map<Trial, Map<Integer, Integer>> codes = new LinkedHashMap<>();
@@ -68,7 +68,7 @@ public final class SelfTest {
      * @param side the build
      * @param row what is measured
      * @param scratch an empty folder, which the caller deletes
-     * @param reference readings of the machine's speed
+     * @param speed readings of the machine's speed
      * @param environment where this runs
      * @param runner starts forks
      */
@@ -76,13 +76,13 @@ public final class SelfTest {
             Side side,
             GatedBenchmark row,
             Path scratch,
-            DoubleSupplier reference,
+            SpeedReadings speed,
             Environment environment,
             JmhForkRunner runner) {
         this.side = side;
         this.row = row;
         this.scratch = scratch;
-        this.reference = reference;
+        this.speed = speed;
         this.environment = environment;
         this.runner = runner;
     }
@@ -128,9 +128,10 @@ public final class SelfTest {
                 1671 + count,
                 false,
                 false,
-                trial == Trial.BIT);
+                trial == Trial.BIT,
+                false);
         GateSession session = new GateSession(
-                plan, folder, reference, new History(folder.resolve("none.ndjson")), environment, "selftest");
+                plan, folder, speed, new History(folder.resolve("none.ndjson")), environment, "selftest");
         List<Process> hogs = trial == Trial.BUSY ? hogs() : List.of();
         try {
             GateReport report = session.compare(runner, Silent.LISTENER, partial -> {});

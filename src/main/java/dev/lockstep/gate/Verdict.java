@@ -22,6 +22,8 @@ public enum Verdict {
     CHANGED(4),
     /** One side does not have the benchmark. */
     MISSING(4),
+    /** A baseline of earlier runs was asked for, and there is none. */
+    NO_BASELINE(4),
     /** A fork ended without a score. */
     CRASHED(4),
     /** A kernel gave wrong bits. */

@@ -5,6 +5,7 @@ import dev.lockstep.kernel.Exp;
 import dev.lockstep.kernel.Gemm;
 import dev.lockstep.kernel.Matrix;
 import dev.lockstep.random.NumpyRandom;
+import java.util.Locale;
 
 /**
  * An element-wise function: {@code y = f(x)}, {@code dx = dy * f'(x)}, with f' written in terms of y.
@@ -121,5 +122,10 @@ public final class Activation implements Layer {
     @Override
     public String kind() {
         return "Activation";
+    }
+
+    @Override
+    public String describe() {
+        return "Activation, " + function.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -140,4 +140,9 @@ public final class Dense implements Layer {
     public String kind() {
         return "Dense";
     }
+
+    @Override
+    public String describe() {
+        return "Dense, " + inputWidth() + " to " + outputWidth(0) + ", Glorot uniform";
+    }
 }

@@ -80,4 +80,9 @@ public final class Dropout implements Layer {
     public String kind() {
         return "Dropout";
     }
+
+    @Override
+    public String describe() {
+        return "Dropout, rate " + rate;
+    }
 }

@@ -57,4 +57,7 @@ public sealed interface Layer permits Dense, Activation, Softmax, Dropout {
 
     /** What Keras calls this kind of layer: {@code Dense}, {@code Activation}, {@code Dropout}. */
     String kind();
+
+    /** Kind and settings, for people. */
+    String describe();
 }

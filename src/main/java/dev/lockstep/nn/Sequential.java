@@ -202,6 +202,11 @@ public final class Sequential {
         return parameters == null ? List.of() : List.of(parameters);
     }
 
+    /** Its layers in words, first one first. */
+    public List<String> describe() {
+        return layers.stream().map(Layer::describe).toList();
+    }
+
     /** Number of trained values. */
     public int parameterCount() {
         return layers.stream().mapToInt(Layer::parameterCount).sum();

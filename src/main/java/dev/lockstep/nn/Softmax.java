@@ -100,4 +100,9 @@ public final class Softmax implements Layer {
     public String kind() {
         return "Activation";
     }
+
+    @Override
+    public String describe() {
+        return "Activation, softmax";
+    }
 }

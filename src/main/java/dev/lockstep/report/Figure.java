@@ -7,7 +7,8 @@ import org.knowm.xchart.internal.chartpart.Chart;
  *
  * @param id name of its files
  * @param title heading
- * @param caption unit, what is shown, how to read it
+ * @param caption unit, number of measurements, what a bar or band means, how to read it
  * @param chart the chart
+ * @param numbers what it draws, as a table: its text alternative
  */
-record Figure(String id, String title, String caption, Chart<?, ?> chart) {}
+record Figure(String id, String title, String caption, Chart<?, ?> chart, Block.Table numbers) {}

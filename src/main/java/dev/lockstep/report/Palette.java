@@ -1,13 +1,15 @@
 package dev.lockstep.report;
 
 import java.awt.Color;
+import java.util.Map;
 import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
  * A colour and a marker for each kernel, the same in every chart.
  *
- * <p>Colours are those of M. Okabe and K. Ito, "Color Universal Design", 2008: told apart by colour-blind readers too.
+ * <p>Colours are those of M. Okabe and K. Ito, "Color Universal Design", 2008: told apart by colour-blind readers too. A page
+ * in the dark may replace each by its {@link #VARIABLES} variable.
  */
 final class Palette {
 
@@ -20,6 +22,26 @@ final class Palette {
     static final Color YELLOW = new Color(0xF0E442);
     static final Color BLACK = new Color(0x000000);
     static final Color GREY = new Color(0x666666);
+    static final Color TEXT = new Color(0x222222);
+    static final Color GRID = new Color(0xDDDDDD);
+    static final Color BACK = new Color(0xFFFFFF);
+
+    /** Names of the style sheet's variables. */
+    static final Map<Color, String> VARIABLES = Map.ofEntries(
+            Map.entry(BLUE, "blue"),
+            Map.entry(ORANGE, "orange"),
+            Map.entry(VERMILLION, "vermillion"),
+            Map.entry(PURPLE, "purple"),
+            Map.entry(GREEN, "green"),
+            Map.entry(SKY_BLUE, "sky"),
+            Map.entry(YELLOW, "yellow"),
+            Map.entry(BLACK, "black"),
+            Map.entry(GREY, "grey"),
+            Map.entry(TEXT, "text"),
+            Map.entry(GRID, "line"),
+            Map.entry(BACK, "back"));
+
+    private static final int BAND = 60;
 
     private Palette() {}
 
@@ -49,5 +71,10 @@ final class Palette {
             case "ejml" -> SeriesMarkers.RECTANGLE;
             default -> SeriesMarkers.TRIANGLE_UP;
         };
+    }
+
+    /** The same colour, thin enough for a band behind lines. */
+    static Color band(Color color) {
+        return new Color(color.getRed(), color.getGreen(), color.getBlue(), BAND);
     }
 }

@@ -1,76 +1,94 @@
 package dev.lockstep.report;
 
 import dev.lockstep.result.AtomicFile;
+import dev.lockstep.result.Environment;
 import dev.lockstep.result.ResultException;
 import dev.lockstep.result.RunFolder;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.knowm.xchart.BitmapEncoder;
-import org.knowm.xchart.VectorGraphicsEncoder;
 
-/** Makes the page and the charts of a run. */
-public final class Report {
+/**
+ * The page of a run, its twin in Markdown, and the charts.
+ *
+ * @param page the HTML file
+ * @param problems what could not be read, each with file, line and column; the page says so and shows the rest
+ */
+public record Report(Path page, List<String> problems) {
 
     /** The page. */
     public static final String PAGE = "index.html";
 
-    private static final Pattern CLIP_PATH = Pattern.compile("\\bclip\\d+\\b");
+    /** The same for a pull request. */
+    public static final String MARKDOWN = "report.md";
 
-    private Report() {}
+    /** Copies the list. */
+    public Report {
+        problems = List.copyOf(problems);
+    }
 
     /**
-     * Reads the run's results and writes {@value #PAGE} and every chart, as SVG and PNG.
+     * Reads the run's results and writes {@value #PAGE}, {@value #MARKDOWN} and every chart, as SVG and PNG. The same files
+     * give the same bytes.
      *
-     * @return the page
-     * @throws ResultException if a results file is malformed or a file cannot be written
+     * @throws ResultException if the record of the environment is missing or malformed, or a file cannot be written
      */
-    public static Path write(RunFolder run) {
+    public static Report write(RunFolder run) {
         RunData data = RunData.read(run.results());
-        List<Figure> figures = new ArrayList<>(KernelFigures.of(data));
-        figures.addAll(TrainingFigures.of(data));
+        List<Block.Section> sections = new ArrayList<>();
+        sections.addAll(GateSection.of(data));
+        sections.addAll(KernelSection.of(data));
+        sections.addAll(TrainingSection.of(data));
+        sections.addAll(ReproducibilitySection.of(data));
+        sections.addAll(RunSections.closing(run.name(), data, files(run.results())));
         try {
             Files.createDirectories(run.reports());
         } catch (IOException e) {
             throw new ResultException("cannot create " + run.reports() + " (" + e + ")", e);
         }
-        Map<Figure, String> images = new LinkedHashMap<>();
-        for (Figure figure : figures) {
-            String svg = svg(figure);
+        Map<Figure, String> drawings = new LinkedHashMap<>();
+        for (Figure figure : figures(sections)) {
+            Style.fitLegend(figure.chart());
+            String svg = Svg.of(figure);
             AtomicFile.write(run.reports().resolve(figure.id() + ".svg"), svg);
             AtomicFile.write(
                     run.reports().resolve(figure.id() + ".png"),
                     out -> BitmapEncoder.saveBitmap(figure.chart(), out, BitmapEncoder.BitmapFormat.PNG));
-            images.put(figure, svg);
+            drawings.put(figure, svg);
         }
+        Environment e = data.environment();
+        String subtitle = e.started() + ", commit " + e.commit();
+        String footer = "Machine " + e.machine().hw() + " (" + e.cpu() + "), " + e.started();
+        List<Block> opening = RunSections.opening(data);
         Path page = run.reports().resolve(PAGE);
-        AtomicFile.write(page, Page.render(run.name(), data, images));
-        return page;
+        AtomicFile.write(page, new HtmlPage(drawings, footer).render(run.name(), subtitle, opening, sections));
+        AtomicFile.write(run.reports().resolve(MARKDOWN), MarkdownPage.render(run.name(), subtitle, opening, sections));
+        return new Report(page, data.problems());
     }
 
-    private static String svg(Figure figure) {
-        try {
-            ByteArrayOutputStream out = new ByteArrayOutputStream();
-            VectorGraphicsEncoder.saveVectorGraphic(
-                    figure.chart(), out, VectorGraphicsEncoder.VectorGraphicsFormat.SVG);
-            return withStableIds(figure.id(), out.toString(StandardCharsets.UTF_8));
+    private static List<Figure> figures(List<Block.Section> sections) {
+        return sections.stream()
+                .flatMap(section -> section.blocks().stream())
+                .filter(Block.Picture.class::isInstance)
+                .map(block -> ((Block.Picture) block).figure())
+                .toList();
+    }
+
+    private static List<String> files(Path results) {
+        try (Stream<Path> files = Files.list(results)) {
+            return files.filter(Files::isRegularFile)
+                    .map(file -> file.getFileName().toString())
+                    .filter(name -> !name.endsWith(".part"))
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
-            throw new ResultException("cannot draw " + figure.id() + " (" + e + ")", e);
+            throw new ResultException("cannot list " + results + " (" + e + ")", e);
         }
-    }
-
-    /** The encoder names clip paths by hash codes; names of the figure make files repeat and pages free of clashes. */
-    private static String withStableIds(String figure, String svg) {
-        Map<String, String> names = new LinkedHashMap<>();
-        return CLIP_PATH
-                .matcher(svg)
-                .replaceAll(match -> names.computeIfAbsent(match.group(), id -> figure + "-clip-" + names.size()));
     }
 }

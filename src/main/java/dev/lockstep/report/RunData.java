@@ -1,33 +1,50 @@
 package dev.lockstep.report;
 
+import dev.lockstep.gate.GateFiles;
+import dev.lockstep.gate.GateReport;
 import dev.lockstep.result.CeilingRow;
 import dev.lockstep.result.CsvFile;
 import dev.lockstep.result.Environment;
+import dev.lockstep.result.ExperimentRecord;
 import dev.lockstep.result.ExperimentRow;
 import dev.lockstep.result.HistoryRow;
+import dev.lockstep.result.KernelForkRow;
 import dev.lockstep.result.KernelRow;
+import dev.lockstep.result.MetricRow;
+import dev.lockstep.result.MistakeRow;
 import dev.lockstep.result.PeerRow;
 import dev.lockstep.result.ProfileRow;
+import dev.lockstep.result.ReproducibilityRow;
+import dev.lockstep.result.ResultException;
 import dev.lockstep.result.TrainingStepRow;
 import dev.lockstep.result.TuningRow;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
- * What a run left in its folder; lists are empty where it measured nothing of a kind.
+ * What a run left in its folder; lists are empty where it measured nothing of a kind, or where that cannot be read.
  *
  * @param environment where it ran
  * @param ceilings limits of the machine
  * @param peers other people's kernels that took part
  * @param tuning other choices of tiles and blocks
  * @param kernels products
+ * @param forks products, fork by fork
  * @param steps training steps
  * @param experiments training runs
  * @param profile where the time of training runs went
  * @param histories epochs, by experiment
+ * @param records what defines training runs, by experiment
+ * @param metrics class by class, by experiment
+ * @param mistakes images that models are wrong about, by experiment
+ * @param matrix the same training on other kernels, threads, widths and JVMs
+ * @param gate a run of the gate; null if it was none
+ * @param problems files that are damaged or missing: name, line, column, and what is wrong
  */
 record RunData(
         Environment environment,
@@ -35,37 +52,116 @@ record RunData(
         List<PeerRow> peers,
         List<TuningRow> tuning,
         List<KernelRow> kernels,
+        List<KernelForkRow> forks,
         List<TrainingStepRow> steps,
         List<ExperimentRow> experiments,
         List<ProfileRow> profile,
-        Map<String, List<HistoryRow>> histories) {
+        Map<String, List<HistoryRow>> histories,
+        Map<String, ExperimentRecord> records,
+        Map<String, List<MetricRow>> metrics,
+        Map<String, List<MistakeRow>> mistakes,
+        List<ReproducibilityRow> matrix,
+        GateReport gate,
+        List<String> problems) {
 
     /**
      * Reads a results folder.
      *
-     * @throws dev.lockstep.result.ResultException if a file is malformed, or the environment is missing
+     * @throws ResultException if the environment is missing or malformed; any other file that is, becomes a problem
      */
     static RunData read(Path results) {
-        List<ExperimentRow> experiments = readIfThere(results.resolve("experiments.csv"), ExperimentRow.class);
-        Map<String, List<HistoryRow>> histories = new LinkedHashMap<>();
-        for (ExperimentRow row : experiments) {
-            histories.put(
-                    row.experiment,
-                    CsvFile.read(results.resolve("history-" + row.experiment + ".csv"), HistoryRow.class));
-        }
-        return new RunData(
-                Environment.read(results),
-                readIfThere(results.resolve("ceilings.csv"), CeilingRow.class),
-                readIfThere(results.resolve("peers.csv"), PeerRow.class),
-                readIfThere(results.resolve("tuning.csv"), TuningRow.class),
-                readIfThere(results.resolve("kernels.csv"), KernelRow.class),
-                readIfThere(results.resolve("training-steps.csv"), TrainingStepRow.class),
-                experiments,
-                readIfThere(results.resolve("profile.csv"), ProfileRow.class),
-                histories);
+        return new Reader(results).read();
     }
 
-    private static <T> List<T> readIfThere(Path file, Class<T> type) {
-        return Files.exists(file) ? CsvFile.read(file, type) : List.of();
+    private static final class Reader {
+
+        private final Path results;
+        private final List<String> problems = new ArrayList<>();
+
+        Reader(Path results) {
+            this.results = results;
+        }
+
+        RunData read() {
+            Environment environment = Environment.read(results);
+            List<ExperimentRow> experiments = rows("experiments.csv", ExperimentRow.class);
+            Map<String, List<HistoryRow>> histories = new LinkedHashMap<>();
+            Map<String, ExperimentRecord> records = new LinkedHashMap<>();
+            Map<String, List<MetricRow>> metrics = new LinkedHashMap<>();
+            Map<String, List<MistakeRow>> mistakes = new LinkedHashMap<>();
+            for (ExperimentRow row : experiments) {
+                String name = row.experiment;
+                List<HistoryRow> history = whole(row, required("history-" + name + ".csv", HistoryRow.class));
+                if (!history.isEmpty()) {
+                    histories.put(name, history);
+                }
+                if (Files.exists(results.resolve(ExperimentRecord.file(name)))) {
+                    ExperimentRecord record = orNull(() -> ExperimentRecord.read(results, name));
+                    if (record != null) {
+                        records.put(name, record);
+                    }
+                }
+                putIfAny(metrics, name, rows("metrics-" + name + ".csv", MetricRow.class));
+                putIfAny(mistakes, name, rows("mistakes-" + name + ".csv", MistakeRow.class));
+            }
+            return new RunData(
+                    environment,
+                    rows("ceilings.csv", CeilingRow.class),
+                    rows("peers.csv", PeerRow.class),
+                    rows("tuning.csv", TuningRow.class),
+                    rows("kernels.csv", KernelRow.class),
+                    rows("kernel-forks.csv", KernelForkRow.class),
+                    rows("training-steps.csv", TrainingStepRow.class),
+                    experiments,
+                    rows("profile.csv", ProfileRow.class),
+                    histories,
+                    records,
+                    metrics,
+                    mistakes,
+                    rows("reproducibility.csv", ReproducibilityRow.class),
+                    Files.exists(results.resolve(GateFiles.JSON_FILE)) ? orNull(() -> GateFiles.read(results)) : null,
+                    List.copyOf(problems));
+        }
+
+        private <T> List<T> rows(String name, Class<T> type) {
+            return Files.exists(results.resolve(name)) ? required(name, type) : List.of();
+        }
+
+        private <T> List<T> required(String name, Class<T> type) {
+            List<T> rows = orNull(() -> CsvFile.read(results.resolve(name), type));
+            return rows == null ? List.of() : rows;
+        }
+
+        private <T> T orNull(Supplier<T> reading) {
+            try {
+                return reading.get();
+            } catch (ResultException e) {
+                problems.add(e.getMessage());
+                return null;
+            }
+        }
+
+        /** Epochs 1, 2, ... as many as the experiment has; else none. */
+        private List<HistoryRow> whole(ExperimentRow row, List<HistoryRow> history) {
+            Path file = results.resolve("history-" + row.experiment + ".csv");
+            for (int e = 0; e < history.size(); e++) {
+                if (history.get(e).epoch != e + 1) {
+                    problems.add(file + ", line " + (e + 2) + ", column 'epoch': " + history.get(e).epoch + " where "
+                            + (e + 1) + " is expected");
+                    return List.of();
+                }
+            }
+            if (!history.isEmpty() && history.size() != row.epochs) {
+                problems.add(file + ": " + history.size() + " epochs, experiments.csv has " + row.epochs);
+                return List.of();
+            }
+            return history;
+        }
+
+        private static <T> void putIfAny(Map<String, List<T>> all, String name, List<T> rows) {
+            if (!rows.isEmpty()) {
+                all.put(name, rows);
+            }
+        }
     }
 }

@@ -49,9 +49,11 @@ public final class CsvFile {
     /**
      * Reads all rows.
      *
-     * @throws ResultException naming the file, the line and what is wrong
+     * @throws ResultException naming the file, the line and the column, and what is wrong: no header, a column that is missing,
+     *     more or fewer cells than columns, a number that is none or not finite, nothing where a value is required
      */
     public static <T> List<T> read(Path file, Class<T> type) {
+        CsvCheck.check(file, type);
         try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
             List<T> rows = new ArrayList<>();
             // Row by row: parse() would read with threads of its own, which print what they throw.
@@ -65,9 +67,7 @@ public final class CsvFile {
             throw new ResultException("cannot read " + file + " (" + e + ")", e);
         } catch (RuntimeException e) {
             Throwable cause = e.getCause() instanceof CsvException csv ? csv : e;
-            String line =
-                    cause instanceof CsvException csv && csv.getLineNumber() > 0 ? ", line " + csv.getLineNumber() : "";
-            throw new ResultException(file + line + ": " + cause.getMessage(), e);
+            throw new ResultException(file + ": " + cause.getMessage(), e);
         }
     }
 

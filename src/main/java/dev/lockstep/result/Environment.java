@@ -1,5 +1,6 @@
 package dev.lockstep.result;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import oshi.hardware.CentralProcessor;
 /**
  * Where and with what a run was made: enough to say why another one differs. Names no host.
  *
+ * @param schema version of the run's files
  * @param suiteVersion version of this suite
  * @param commit git commit of the project, {@code -dirty} appended if files other than results and reports differ
  *     from it; "unknown" outside git
@@ -33,8 +35,10 @@ import oshi.hardware.CentralProcessor;
  * @param jvm {@link #jvmName}
  * @param jvmFlags what the JVM was started with
  * @param vectorBits width of the vectors in use
+ * @param machine what two runs share that were made on the same machine with the same software
  */
 public record Environment(
+        int schema,
         String suiteVersion,
         String commit,
         String started,
@@ -49,7 +53,11 @@ public record Environment(
         String arch,
         String jvm,
         List<String> jvmFlags,
-        int vectorBits) {
+        int vectorBits,
+        MachineKey machine) {
+
+    /** Version of the files that this suite writes, and the only one that it reads. */
+    public static final int SCHEMA = 1;
 
     /** File in the results folder. */
     public static final String FILE = "environment.json";
@@ -70,23 +78,31 @@ public record Environment(
         CentralProcessor processor = system.getHardware().getProcessor();
         CentralProcessor.ProcessorIdentifier id = processor.getProcessorIdentifier();
         String version = Environment.class.getPackage().getImplementationVersion();
+        String cpuId = id.getVendor() + " family " + id.getFamily() + " model " + id.getModel() + " stepping "
+                + id.getStepping();
+        int processors = Runtime.getRuntime().availableProcessors();
+        List<String> caches = caches(processor);
+        String os = System.getProperty("os.name") + " " + System.getProperty("os.version");
+        String arch = System.getProperty("os.arch");
+        List<String> flags = List.copyOf(ManagementFactory.getRuntimeMXBean().getInputArguments());
         return new Environment(
+                SCHEMA,
                 version == null ? "unknown" : version,
                 commit(project),
                 Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
                 command,
                 id.getName(),
-                id.getVendor() + " family " + id.getFamily() + " model " + id.getModel() + " stepping "
-                        + id.getStepping(),
-                Runtime.getRuntime().availableProcessors(),
+                cpuId,
+                processors,
                 processor.getPhysicalProcessorCount(),
-                caches(processor),
+                caches,
                 system.getHardware().getMemory().getTotal() >> 20,
-                System.getProperty("os.name") + " " + System.getProperty("os.version"),
-                System.getProperty("os.arch"),
+                os,
+                arch,
                 jvmName(),
-                List.copyOf(ManagementFactory.getRuntimeMXBean().getInputArguments()),
-                vectorBits);
+                flags,
+                vectorBits,
+                MachineKey.of(id.getName(), cpuId, processors, caches, arch, vectorBits, os, jvmName(), flags));
     }
 
     /** Vendor and full version of this JVM: what rows say. */
@@ -158,7 +174,13 @@ public record Environment(
     public static Environment read(Path results) {
         Path file = results.resolve(FILE);
         try {
-            return JSON.readValue(file.toFile(), Environment.class);
+            JsonNode tree = JSON.readTree(file.toFile());
+            if (tree.path("schema").asInt() != SCHEMA) {
+                throw new ResultException(file + ": schema is "
+                        + (tree.has("schema") ? tree.get("schema") : "missing") + "; this version of Lockstep reads "
+                        + SCHEMA);
+            }
+            return JSON.treeToValue(tree, Environment.class);
         } catch (IOException e) {
             throw new ResultException("cannot read " + file + " (" + e.getMessage() + ")", e);
         }

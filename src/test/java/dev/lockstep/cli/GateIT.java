@@ -131,6 +131,57 @@ class GateIT {
         assertNothingLeft();
     }
 
+    /** A repository whose build does what a script says. */
+    private ProcessBuilder gateWithBuild(String script) throws IOException {
+        Path bin = Files.createDirectory(project.resolve("bin"));
+        Files.writeString(bin.resolve("mvn"), "#!/bin/sh\n" + script + "\n");
+        Files.setPosixFilePermissions(bin.resolve("mvn"), PosixFilePermissions.fromString("rwxr-xr-x"));
+        for (String command : List.of(
+                "init -q",
+                "add run-benchmarks.sh",
+                "-c user.name=n -c user.email=e -c commit.gpgsign=false commit -q -m c")) {
+            List<String> git = new ArrayList<>(List.of("git"));
+            git.addAll(List.of(command.split(" ")));
+            assertThat(JavaProcess.run(new ProcessBuilder(git).directory(project.toFile()))
+                            .code())
+                    .isZero();
+        }
+        ProcessBuilder builder = gate("--base", "HEAD", "--benchmarks", ROW, "--run", "g");
+        builder.environment().merge("PATH", bin.toString(), (old, first) -> first + ":" + old);
+        return builder;
+    }
+
+    @Test
+    void interruptedBuild_exits130AndRemovesTheWorktree() throws IOException, InterruptedException {
+        Path log = project.resolve("log.txt");
+        Process process = gateWithBuild("echo building > \"$PWD/../../../building\"; exec sleep 120")
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        while (process.isAlive() && !Files.exists(project.resolve("building"))) {
+            Thread.sleep(100);
+        }
+        new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).as(Files.readString(log)).isEqualTo(130);
+        assertOneWorktree();
+    }
+
+    @Test
+    void failingBuild_isExplainedAndRemovesTheWorktree() throws IOException {
+        JavaProcess.Result result = JavaProcess.run(gateWithBuild("echo it does not compile; exit 1"));
+        assertThat(result.code()).as(result.output()).isEqualTo(2);
+        assertThat(result.output()).contains("error: --base: building ").contains("it does not compile");
+        assertOneWorktree();
+    }
+
+    private void assertOneWorktree() throws IOException {
+        String worktrees = JavaProcess.run(new ProcessBuilder("git", "worktree", "list").directory(project.toFile()))
+                .output();
+        assertThat(worktrees.lines()).as(worktrees).hasSize(1);
+        assertNothingLeft();
+    }
+
     private void assertNothingLeft() throws IOException {
         try (Stream<Path> left = Files.list(project.resolve("tmp"))) {
             assertThat(left.filter(p -> p.getFileName().toString().startsWith("lockstep-gate")))

@@ -149,6 +149,19 @@ class LauncherIT {
                 .contains("SYNTHETIC DIGITS");
         assertThat(project.resolve("results/latest/environment.json")).isRegularFile();
         assertThat(launch(Map.of(), "report", "--run", "a").output()).contains("reports/a/index.html");
+        for (String file :
+                List.of("metrics-softmax.csv", "mistakes-softmax.csv", "record-softmax.json", "history-softmax.csv")) {
+            assertThat(project.resolve("results/a").resolve(file)).isNotEmptyFile();
+        }
+        assertThat(project.resolve("reports/a/report.md")).isNotEmptyFile();
+
+        Files.writeString(project.resolve("results/a/history-softmax.csv"), "epoch,loss\n1,NaN\n");
+        JavaProcess.Result damaged = launch(Map.of(), "report", "--run", "a");
+        assertThat(damaged.code()).as(damaged.output()).isEqualTo(2);
+        assertThat(damaged.output())
+                .contains("report:  reports/a/index.html")
+                .contains("history-softmax.csv, line 1: column 'accuracy' is missing")
+                .contains("The page says what is missing, and shows the rest.");
     }
 
     @Test

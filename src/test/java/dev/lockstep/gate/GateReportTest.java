@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.commonmark.Extension;
 import org.commonmark.ext.gfm.tables.TablesExtension;
@@ -55,11 +57,12 @@ class GateReportTest {
                 1671,
                 List.of("-f", "0"),
                 Criteria.STANDARD,
-                new Fitness(200, 0.01, 0),
+                new Fitness(List.of()),
                 inconclusive,
                 differing,
                 List.of(rows),
-                new Judge.Overall(rows.length, 0.05, 0.001, overall),
+                new Overall(rows.length, 0.05, 0.001, overall),
+                List.of(new Earlier("row " + HOSTILE, Earlier.Where.OTHER_MACHINE, HOSTILE, 3, null, 70.1, 71.2)),
                 List.of("a note"),
                 12.5);
     }
@@ -122,7 +125,7 @@ class GateReportTest {
         assertThat(suite.getAttribute("failures")).isEqualTo("3");
 
         JsonNode json = new ObjectMapper().readTree(folder.resolve("gate.json").toFile());
-        assertThat(json.get("schema").asInt()).isEqualTo(1);
+        assertThat(json.get("schema").asInt()).isEqualTo(GateReport.SCHEMA);
         assertThat(json.get("seed").asLong()).isEqualTo(1671);
         assertThat(json.get("criteria").get("alpha").asDouble()).isEqualTo(0.005);
         assertThat(json.get("rows").get(0).get("verdict").asText()).isEqualTo("REGRESSION");
@@ -184,16 +187,27 @@ class GateReportTest {
         assertThat(Fingerprints.differing(base, base)).isEmpty();
     }
 
+    private static List<Double> readings(IntToDoubleFunction reading) {
+        return IntStream.range(0, 60).mapToDouble(reading).boxed().toList();
+    }
+
     @Test
     void fitness_needsASteadyMachine() {
-        assertThat(Fitness.of(java.util.Collections.nCopies(60, 200.0)).unfit()).isNull();
-        List<Double> falling = java.util.stream.IntStream.range(0, 60)
-                .mapToObj(i -> 200.0 - 0.25 * i)
-                .toList();
-        assertThat(Fitness.of(falling).unfit()).contains("moved by -5");
-        List<Double> wild = java.util.stream.IntStream.range(0, 60)
-                .mapToObj(i -> i % 2 == 0 ? 200.0 : 180.0)
-                .toList();
-        assertThat(Fitness.of(wild).unfit()).contains("varies by");
+        List<Double> steady = readings(i -> 200);
+        List<Double> falling = readings(i -> 200.0 - 0.25 * i);
+        List<Double> wild = readings(i -> i % 2 == 0 ? 200.0 : 180.0);
+        assertThat(Fitness.of(steady, steady, steady).unfit()).isNull();
+        assertThat(Fitness.of(falling, steady, steady).unfit())
+                .contains("FMA peak")
+                .contains("moved by -5");
+        assertThat(Fitness.of(wild, steady, steady).unfit())
+                .contains("FMA peak")
+                .contains("varies by");
+        assertThat(Fitness.of(steady, steady, wild).unfit()).contains("clock").contains("varies by");
+        assertThat(Fitness.of(steady, falling, steady).unfit())
+                .as("other tenants")
+                .isNull();
+        assertThat(Fitness.of(steady, readings(i -> 20 - 0.1 * i), steady).unfit())
+                .contains("triad");
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.JavaProcess;
 import dev.lockstep.benchmark.GatedBenchmark;
+import dev.lockstep.result.MachineKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -31,7 +32,7 @@ class HistoryTest {
                 ? List.of()
                 : List.of(new History.Row(ROW.name(), "PASS", List.of(score), 0.02, 2.0, 0.01));
         return new History.Entry(
-                History.SCHEMA, kind, "2026-01-01T00:00:00Z", HERE.hw(), sw, "c0ffee", 200, "why", rows);
+                History.SCHEMA, kind, "2026-01-01T00:00:00Z", HERE.hw(), sw, "cpu", "jvm", "c0ffee", 200, "why", rows);
     }
 
     private static History.Entry gate(double score) {
@@ -45,7 +46,10 @@ class HistoryTest {
         written.append(gate(1));
         written.append(gate(2));
         written.append(entry(History.Kind.GATE, "another", 3));
-        assertThat(new History(file).scores(HERE, ROW)).containsExactly(1.0, 2.0);
+        assertThat(new History(file).runs(ROW))
+                .first()
+                .extracting(History.Runs::throughputs)
+                .isEqualTo(List.of(1.0, 2.0));
         assertThat(new History(file).skipped()).isEmpty();
     }
 
@@ -55,7 +59,10 @@ class HistoryTest {
         history.append(gate(1));
         history.append(entry(History.Kind.BLESS, HERE.sw(), 0));
         history.append(gate(2));
-        assertThat(history.scores(HERE, ROW)).containsExactly(2.0);
+        assertThat(history.runs(ROW))
+                .first()
+                .extracting(History.Runs::throughputs)
+                .isEqualTo(List.of(2.0));
     }
 
     @Test
@@ -76,12 +83,18 @@ class HistoryTest {
         Files.write(file, java.util.Arrays.copyOf(whole, whole.length - 20));
 
         History damaged = new History(file);
-        assertThat(damaged.scores(HERE, ROW)).containsExactly(1.0);
+        assertThat(damaged.runs(ROW))
+                .first()
+                .extracting(History.Runs::throughputs)
+                .isEqualTo(List.of(1.0));
         assertThat(damaged.skipped()).singleElement().asString().contains("line 2");
         damaged.append(gate(3));
 
         History after = new History(file);
-        assertThat(after.scores(HERE, ROW)).containsExactly(1.0, 3.0);
+        assertThat(after.runs(ROW))
+                .first()
+                .extracting(History.Runs::throughputs)
+                .isEqualTo(List.of(1.0, 3.0));
         assertThat(after.skipped()).hasSize(1);
     }
 
@@ -109,7 +122,7 @@ class HistoryTest {
             }
             Files.write(file, bytes);
             History read = new History(file);
-            read.scores(HERE, ROW);
+            read.runs(ROW);
             read.calibration(HERE, List.of(ROW));
         }
     }
@@ -124,7 +137,7 @@ class HistoryTest {
                     () -> JavaProcess.run(List.of(), Writer.class.getName(), file.toString())));
         }
         writers.forEach(w -> assertThat(w.join().code()).as(w.join().output()).isZero());
-        assertThat(new History(file).scores(HERE, ROW)).hasSize(2 * Writer.ENTRIES);
+        assertThat(new History(file).runs(ROW).get(0).throughputs()).hasSize(2 * Writer.ENTRIES);
         assertThat(new History(file).skipped()).hasSize(1);
     }
 

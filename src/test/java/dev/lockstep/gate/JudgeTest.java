@@ -111,6 +111,52 @@ class JudgeTest {
         assertThat(verdict(List.of(round(0, 1, 1, 0, 0, "stolen")))).isEqualTo(Verdict.UNDECIDED);
     }
 
+    /** Rounds whose forks are void, blind to the side, or more often on one. */
+    private static List<Round> voids(Random random, int count, double base, double head) {
+        List<Round> rounds = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Round round = round(i, 1, 1, 0, 0, random.nextDouble() < base ? "void" : null);
+            String voided = random.nextDouble() < head ? "void" : null;
+            rounds.add(new Round(
+                    round.block(),
+                    round.round(),
+                    round.baseFirst(),
+                    round.base(),
+                    new Round.Fork(
+                            round.head().slot(),
+                            round.head().score(),
+                            round.head().reference(),
+                            voided)));
+        }
+        return rounds;
+    }
+
+    @Test
+    void voidForks_thatHitBothSidesAlike_seldomKeepARowFromItsVerdict() {
+        Random random = new Random(1671);
+        int byGapAlone = 0;
+        int undecided = 0;
+        for (int row = 0; row < 2000; row++) {
+            List<Round> rounds = voids(random, 8, .1, .1);
+            long gap = rounds.stream().filter(r -> r.base().voided() != null).count()
+                    - rounds.stream().filter(r -> r.head().voided() != null).count();
+            byGapAlone += Math.abs(gap) > Criteria.STANDARD.voidGap() * rounds.size() ? 1 : 0;
+            undecided += judge.acquits(rounds) ? 0 : 1;
+        }
+        assertThat(byGapAlone)
+                .as("rows that a difference of 15 points alone would stop")
+                .isGreaterThan(300);
+        assertThat(undecided).isLessThan(200);
+    }
+
+    @Test
+    void voidForks_ofOneSide_decideNothing() {
+        Random random = new Random(1671);
+        for (int row = 0; row < 100; row++) {
+            assertThat(verdict(voids(random, 24, .02, .6))).isEqualTo(Verdict.UNDECIDED);
+        }
+    }
+
     @Test
     void forks_areVoidForWhatTheMachineDid() {
         ForkScore quiet = new ForkScore(List.of(1.0, 1.01), 0, 1, 0);

@@ -3,126 +3,135 @@ package dev.lockstep.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lockstep.result.CeilingRow;
-import dev.lockstep.result.CsvFile;
 import dev.lockstep.result.Environment;
-import dev.lockstep.result.ExperimentRow;
-import dev.lockstep.result.HistoryRow;
-import dev.lockstep.result.KernelRow;
-import dev.lockstep.result.ProfileRow;
 import dev.lockstep.result.ResultException;
-import dev.lockstep.result.RunFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
-import org.junit.jupiter.api.BeforeEach;
+import org.commonmark.Extension;
+import org.commonmark.ext.gfm.tables.TablesExtension;
+import org.commonmark.parser.Parser;
+import org.commonmark.renderer.html.HtmlRenderer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ReportTest {
+
+    private static final List<String> FIGURES = List.of(
+            "kernels-square-1",
+            "kernels-square-all-1",
+            "kernels-roofline-1",
+            "kernels-ladder-1",
+            "kernels-threads-1",
+            "kernels-mnist-1",
+            "kernels-forks-1",
+            "kernels-square-2",
+            "kernels-jvms",
+            "loss-hidden",
+            "accuracy-hidden",
+            "difference-hidden",
+            "accuracy-time",
+            "time-split",
+            "gate-shifts",
+            "gate-reference",
+            "gate-power");
 
     @TempDir
     Path project;
 
-    private RunFolder run;
-
-    @BeforeEach
-    void makeRun() {
-        run = RunFolder.create(project, "r", false);
-        Environment.of(project, "./run-benchmarks.sh <script>", 512).write(run.results());
+    private SampleRun sample() {
+        return new SampleRun(project, "r");
     }
 
-    private void writeKernels() {
-        List<KernelRow> rows = new ArrayList<>();
-        for (int n : new int[] {128, 256}) {
-            KernelRow row = new KernelRow();
-            row.kernel = n == 128 ? "naive" : "simd";
-            row.layout = "NN";
-            row.m = n;
-            row.k = n;
-            row.n = n;
-            row.threads = 1;
-            row.jvm = "jvm";
-            row.gflops = n;
-            rows.add(row);
+    private static Map<String, byte[]> contents(Path folder) throws IOException {
+        Map<String, byte[]> contents = new TreeMap<>();
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                contents.put(file.getFileName().toString(), Files.readAllBytes(file));
+            }
         }
-        rows.get(1).n = 10;
-        CsvFile.write(run.results().resolve("kernels.csv"), KernelRow.class, rows);
-        CeilingRow peak = new CeilingRow();
-        peak.ceiling = "fma_peak";
-        peak.threads = 1;
-        peak.jvm = "jvm";
-        peak.value = 200;
-        peak.unit = "GFLOP/s";
-        CsvFile.write(run.results().resolve("ceilings.csv"), CeilingRow.class, List.of(peak));
-    }
-
-    private void writeTraining(String dataset, String log) {
-        ExperimentRow row = new ExperimentRow();
-        row.experiment = "hidden";
-        row.dataset = dataset;
-        row.epochs = 2;
-        row.kernel = "simd";
-        row.products = "sparse";
-        row.weightsSha256 = "abc";
-        row.testAccuracy = 0.9462;
-        if (log != null) {
-            row.publishedLog = log;
-            row.numbersCompared = 8;
-            row.numbersEqual = 7;
-        }
-        CsvFile.write(run.results().resolve("experiments.csv"), ExperimentRow.class, List.of(row));
-        ProfileRow phase = new ProfileRow();
-        phase.experiment = "hidden";
-        phase.kernel = "simd";
-        phase.products = "sparse";
-        phase.phase = "backward";
-        phase.seconds = 12.3456;
-        CsvFile.write(run.results().resolve("profile.csv"), ProfileRow.class, List.of(phase));
-        List<HistoryRow> history = new ArrayList<>();
-        for (int e = 1; e <= 2; e++) {
-            HistoryRow h = new HistoryRow();
-            h.epoch = e;
-            h.loss = 1. / e;
-            h.accuracy = .5;
-            h.valLoss = .9 / e;
-            h.valAccuracy = .6;
-            h.weightsSha256 = "abc";
-            history.add(h);
-        }
-        CsvFile.write(run.results().resolve("history-hidden.csv"), HistoryRow.class, history);
+        return contents;
     }
 
     @Test
-    void write_wholeRun_makesPageAndChartsTwiceTheSame() throws IOException {
-        writeKernels();
-        writeTraining("mnist", "hidden-20-keras-2.2-gpu");
-        String page = Files.readString(Report.write(run));
+    void write_wholeRun_makesAllFiguresTwiceTheSame() throws IOException {
+        SampleRun run = sample().withEverything();
+        Report report = Report.write(run.folder());
+        assertThat(report.problems()).isEmpty();
+        for (String figure : FIGURES) {
+            assertThat(Files.readString(run.folder().reports().resolve(figure + ".svg")))
+                    .contains("<svg");
+            assertThat(ImageIO.read(run.folder()
+                                    .reports()
+                                    .resolve(figure + ".png")
+                                    .toFile())
+                            .getWidth())
+                    .isGreaterThan(600);
+        }
+        Map<String, byte[]> first = contents(run.folder().reports());
+        Report.write(run.folder());
+        Map<String, byte[]> second = contents(run.folder().reports());
+        assertThat(second).containsOnlyKeys(first.keySet());
+        first.forEach((name, bytes) -> assertThat(second.get(name)).as(name).isEqualTo(bytes));
+    }
 
+    @Test
+    void page_hasVerdictsNumbersAndEscapedForeignText() throws IOException {
+        SampleRun run = sample().withEverything();
+        String page = Files.readString(Report.write(run.folder()).page());
+        assertThat(page.length()).isLessThan(3_000_000);
         assertThat(page)
-                .contains(
-                        "Two hidden layers: 7 of 8 printed numbers equal to hidden-20-keras-2.2-gpu; test accuracy 0.9462.")
+                .contains("Two hidden layers: 62 of 80 printed numbers equal to hidden-20-keras-2.2-gpu; test accuracy"
+                        + " 0.9462.")
+                .contains("Gate: REGRESSION: 1 of 2 rows")
+                .contains("The same bits in all 1 runs on other kernels, threads")
+                .contains("0.9416 to 0.9505")
+                .contains("a 2, called 7 with probability 0.9987")
                 .contains("Where training time goes", "backward", "12.346")
+                .contains("hidden: ours and published GPU", "hidden: ours and published CPU")
+                .contains("hidden: published CPU and published GPU")
                 .contains("&lt;script&gt;")
                 .doesNotContain("<script")
                 .doesNotContain("SYNTHETIC")
                 .contains("Broken lines: the published run");
-        for (String chart : List.of("kernels-square", "kernels-mnist", "loss-hidden", "accuracy-hidden")) {
-            assertThat(Files.readString(run.reports().resolve(chart + ".svg"))).contains("<svg");
-            assertThat(ImageIO.read(run.reports().resolve(chart + ".png").toFile())
-                            .getWidth())
-                    .isEqualTo(Style.WIDTH);
+        for (String figure : FIGURES) {
+            assertThat(page).contains("<figure id=\"" + figure + "\">");
         }
-        assertThat(Files.readString(Report.write(run))).isEqualTo(page);
+        assertThat(page.split("role=\"img\"", -1)).hasSize(page.split("<figcaption><p>", -1).length);
+        assertThat(page.split("aria-label=", -1).length).isGreaterThan(FIGURES.size());
+        assertThat(page).doesNotContainPattern("(src|href)=\"(?!data:|#)");
+    }
+
+    @Test
+    void markdown_carriesTheSameVerdictsAndTables() throws IOException {
+        SampleRun run = sample().withEverything();
+        Report.write(run.folder());
+        String text = Files.readString(run.folder().reports().resolve(Report.MARKDOWN));
+        List<Extension> extensions = List.of(TablesExtension.create());
+        String html = HtmlRenderer.builder()
+                .extensions(extensions)
+                .build()
+                .render(Parser.builder().extensions(extensions).build().parse(text));
+        assertThat(html).doesNotContain("<script");
+        assertThat(html)
+                .contains("62 of 80 printed numbers equal to hidden-20-keras-2.2-gpu")
+                .contains("<td>0.9416 to 0.9505</td>")
+                .contains("<td>hidden: ours and published CPU</td>")
+                .contains("<img src=\"kernels-roofline-1.png\"");
+        assertThat(html.split("<table>", -1).length).isGreaterThan(20);
     }
 
     @Test
     void write_syntheticRun_warnsAndShowsNothingPublished() throws IOException {
-        writeTraining("synthetic", null);
-        assertThat(Files.readString(Report.write(run)))
+        SampleRun run = sample().withTraining("synthetic", null);
+        assertThat(Files.readString(Report.write(run.folder()).page()))
                 .contains("SYNTHETIC DIGITS")
                 .doesNotContain("Broken lines")
                 .doesNotContain("printed numbers");
@@ -130,15 +139,64 @@ class ReportTest {
 
     @Test
     void write_nothingMeasured_isAPageAllTheSame() throws IOException {
-        assertThat(Files.readString(Report.write(run))).contains("Environment");
+        assertThat(Files.readString(Report.write(sample().folder()).page()))
+                .contains("How to repeat it")
+                .contains("CPU: ");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "history-hidden.csv | | history-hidden.csv",
+                "history-hidden.csv | epoch,loss | history-hidden.csv, line 1: column 'accuracy' is missing",
+                "metrics-hidden.csv | metric,label,predicted,value;accuracy,,,NaN | metrics-hidden.csv, line 2, column"
+                        + " 'value': NaN is not a finite number",
+                "profile.csv | ; | profile.csv, line 1: the file is empty",
+                "kernels.csv | kernel | kernels.csv, line 1: column 'layout' is missing",
+                "record-hidden.json | {\"schema\": 99} | record-hidden.json: schema is 99; this version of Lockstep reads 1",
+                "gate.json | {\"schema\": 99} | gate.json: schema is 99",
+                "gate.json | { | gate.json",
+            })
+    void damagedFile_isNamedAndLeftOut_theRestIsShown(String name, String content, String problem) throws IOException {
+        SampleRun run = sample().withEverything();
+        Path file = run.folder().results().resolve(name);
+        if (content == null) {
+            Files.delete(file);
+        } else {
+            Files.writeString(file, content.replace(';', '\n'));
+        }
+        Report report = Report.write(run.folder());
+        assertThat(report.problems()).singleElement().asString().contains(problem);
+        assertThat(Files.readString(report.page())).contains("Left out: ").contains("The numbers");
+        assertThat(Files.readString(run.folder().reports().resolve(Report.MARKDOWN)))
+                .contains("Left out: ");
     }
 
     @Test
-    void write_missingHistory_namesTheFile() throws IOException {
-        writeTraining("mnist", null);
-        Files.delete(run.results().resolve("history-hidden.csv"));
-        assertThatThrownBy(() -> Report.write(run))
+    void history_withAGap_isLeftOut() throws IOException {
+        SampleRun run = sample().withTraining("mnist", SampleRun.LOG);
+        Path file = run.folder().results().resolve("history-hidden.csv");
+        List<String> lines = new java.util.ArrayList<>(Files.readAllLines(file));
+        lines.add(lines.get(20));
+        Files.write(file, lines);
+        assertThat(Report.write(run.folder()).problems())
+                .singleElement()
+                .asString()
+                .contains("history-hidden.csv, line 22, column 'epoch': 20 where 21 is expected");
+    }
+
+    @Test
+    void environment_missingOrForeign_isRefused() throws IOException {
+        SampleRun run = sample();
+        Path file = run.folder().results().resolve(Environment.FILE);
+        Files.writeString(file, "{\"schema\": 2}");
+        assertThatThrownBy(() -> Report.write(run.folder()))
                 .isInstanceOf(ResultException.class)
-                .hasMessageContaining("history-hidden.csv");
+                .hasMessageContaining("environment.json: schema is 2; this version of Lockstep reads 1");
+        Files.delete(file);
+        assertThatThrownBy(() -> Report.write(run.folder()))
+                .isInstanceOf(ResultException.class)
+                .hasMessageContaining("environment.json");
     }
 }

@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +35,9 @@ class CsvFileTest {
                 "CeilingRow;ceiling,threads,jvm,value,low,high,unit",
                 "ProfileRow;experiment,kernel,threads,products,phase,seconds,percent,product_seconds",
                 "PeerRow;peer,library",
+                "KernelForkRow;kernel,layout,m,k,n,threads,jvm,fork,gflops",
+                "MetricRow;metric,label,predicted,value",
+                "MistakeRow;image,label,predicted,probability,pixels",
                 "TuningRow;mr,vectors,kc,nc,shape,jvm,vector_bits,gflops,percent_of_peak,forks",
             })
     void write_anyRow_hasTheDocumentedHeaderAndReadsBack(String type, String header) throws Exception {
@@ -78,18 +84,70 @@ class CsvFileTest {
         assertThat(CsvFile.read(file, CeilingRow.class).get(0).low).isNull();
     }
 
-    @Test
-    void read_malformed_namesFileAndLine() throws IOException {
-        Path file = folder.resolve("history-x.csv");
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "'' | line 1: the file is empty; expected the columns ceiling,threads,jvm,value,low,high,unit",
+                "ceiling,threads | line 1: column 'jvm' is missing",
+                "HEADER;a,1,j,no,,,u | line 2, column 'value': 'no' is not a number",
+                "HEADER;a,1,j,1,,,u;a,1,j,NaN,,,u | line 3, column 'value': NaN is not a finite number",
+                "HEADER;a,1,j,1,Infinity,,u | line 2, column 'low': Infinity is not a finite number",
+                "HEADER;a,1.5,j,1,,,u | line 2, column 'threads': '1.5' is not a number",
+                "HEADER;a,1,j,1,,,u,more | line 2: 8 cells under 7 columns",
+                "HEADER;a,1,j | line 2: 3 cells under 7 columns",
+                "HEADER;,1,j,1,,,u | line 2, column 'ceiling': is empty",
+            })
+    void read_malformed_namesFileLineAndColumn(String content, String message) throws IOException {
+        Path file = folder.resolve("ceilings.csv");
         Files.writeString(
                 file,
-                "epoch,loss,accuracy,val_loss,val_accuracy,seconds,weights_sha256\n1,2,3,4,5,6,x\n2,no,3,4,5,6,x\n");
-        assertThatThrownBy(() -> CsvFile.read(file, HistoryRow.class))
+                content.replace("''", "")
+                        .replace("HEADER", "ceiling,threads,jvm,value,low,high,unit")
+                        .replace(';', '\n'));
+        assertThatThrownBy(() -> CsvFile.read(file, CeilingRow.class))
                 .isInstanceOf(ResultException.class)
-                .hasMessageContaining("history-x.csv, line 3");
-        Files.writeString(file, "epoch,loss\n1,2\n");
-        assertThatThrownBy(() -> CsvFile.read(file, HistoryRow.class)).hasMessageContaining("history-x.csv");
+                .hasMessageContaining("ceilings.csv, ")
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void read_missingOrBinary_namesTheFile() throws IOException {
         assertThatThrownBy(() -> CsvFile.read(folder.resolve("none.csv"), HistoryRow.class))
                 .hasMessageContaining("none.csv");
+        Path file = folder.resolve("binary.csv");
+        Files.write(file, new byte[] {(byte) 0xff, (byte) 0xfe, 0, 1});
+        assertThatThrownBy(() -> CsvFile.read(file, HistoryRow.class))
+                .isInstanceOf(ResultException.class)
+                .hasMessageContaining("binary.csv");
+    }
+
+    @Test
+    void read_mutatedBytes_isRowsOrOneDocumentedError() throws IOException {
+        CeilingRow row = new CeilingRow();
+        row.ceiling = "fma_peak";
+        row.jvm = "x";
+        row.unit = "GFLOP/s";
+        Path file = folder.resolve("fuzz.csv");
+        CsvFile.write(file, CeilingRow.class, List.of(row, row));
+        byte[] good = Files.readAllBytes(file);
+        Random random = new Random(1671);
+        int refused = 0;
+        for (int i = 0; i < 3000; i++) {
+            byte[] bytes = good.clone();
+            for (int change = 0; change <= random.nextInt(4); change++) {
+                bytes[random.nextInt(bytes.length)] =
+                        "\",\n\r\\NaN0-1.e\u0000x".getBytes(StandardCharsets.US_ASCII)[random.nextInt(16)];
+            }
+            Files.write(file, Arrays.copyOf(bytes, random.nextInt(bytes.length) + 1));
+            try {
+                CsvFile.read(file, CeilingRow.class);
+            } catch (ResultException e) {
+                assertThat(e).hasMessageContaining("fuzz.csv");
+                refused++;
+            }
+        }
+        assertThat(refused).isBetween(1500, 2999);
     }
 }

@@ -1,10 +1,11 @@
-package dev.lockstep.gate;
+package dev.lockstep.result;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import dev.lockstep.result.Environment;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -19,31 +20,43 @@ import java.util.TreeMap;
  */
 public record MachineKey(String hw, String sw) {
 
+    private static final int DIGITS = 12;
+
     private static final ObjectMapper CANONICAL =
             new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
 
-    /** Of where a run was made. */
-    public static MachineKey of(Environment e) {
+    static MachineKey of(
+            String cpu,
+            String cpuId,
+            int processors,
+            List<String> caches,
+            String arch,
+            int vectorBits,
+            String os,
+            String jvm,
+            List<String> jvmFlags) {
         Map<String, Object> hw = new TreeMap<>(Map.of(
-                "cpu", e.cpu(),
-                "cpuId", e.cpuId(),
-                "processors", e.processors(),
-                "caches", e.caches(),
-                "arch", e.arch(),
-                "vectorBits", e.vectorBits()));
+                "cpu", cpu,
+                "cpuId", cpuId,
+                "processors", processors,
+                "caches", caches,
+                "arch", arch,
+                "vectorBits", vectorBits));
         Map<String, Object> sw = new TreeMap<>(Map.of(
-                "os", e.os().replaceFirst("( \\d+\\.\\d+).*", "$1"),
-                "jvm", e.jvm(),
-                "flags", List.copyOf(e.jvmFlags())));
+                "os", os.replaceFirst("( \\d+\\.\\d+).*", "$1"),
+                "jvm", jvm,
+                "flags", List.copyOf(jvmFlags)));
         return new MachineKey(digest(hw), digest(sw));
     }
 
     private static String digest(Map<String, Object> facts) {
         try {
             byte[] json = CANONICAL.writeValueAsString(facts).getBytes(StandardCharsets.UTF_8);
-            return HexFormat.of().formatHex(Harness.sha256().digest(json)).substring(0, 12);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("maps of text can be written", e);
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(json))
+                    .substring(0, DIGITS);
+        } catch (JsonProcessingException | NoSuchAlgorithmException e) {
+            throw new IllegalStateException("maps of text can be written, and every Java platform has SHA-256", e);
         }
     }
 }
