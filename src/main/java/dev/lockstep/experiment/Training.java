@@ -1,23 +1,13 @@
 package dev.lockstep.experiment;
 
 import dev.lockstep.data.Dataset;
-import dev.lockstep.data.LabelledImages;
 import dev.lockstep.kernel.Gemm;
 import dev.lockstep.nn.Loss;
 import dev.lockstep.nn.PhaseClock;
-import dev.lockstep.nn.SGD;
 import dev.lockstep.nn.Sequential;
-import dev.lockstep.random.NumpyRandom;
-import java.util.ArrayList;
 import java.util.List;
 
-/**
- * One run of an experiment: Keras's {@code fit} with a validation split, then {@code evaluate}.
- *
- * <p>The last part of the training set validates, cut off before any shuffle. At the start of each epoch the order of the
- * training images is shuffled further, in place. After it the validation images are scored with the epoch's final
- * weights. Everything random comes from one {@link NumpyRandom}.
- */
+/** One run of an experiment: Keras's {@code fit} with a validation split, as {@link Fit} has it, then {@code evaluate}. */
 public final class Training {
 
     /** Told how far a run is. */
@@ -102,85 +92,18 @@ public final class Training {
      */
     public static Outcome run(
             Catalogue.Entry entry, Settings settings, Dataset data, Gemm gemm, Listener listener, PhaseClock clock) {
-        Experiment experiment = entry.settings();
-        Sequential model = entry.model();
-        int width = data.training().pixelsPerImage();
-        if (model.inputWidth() != width) {
-            throw new IllegalArgumentException("experiment '" + entry.name() + "' takes " + model.inputWidth()
-                    + " inputs, images have " + width + " pixels");
-        }
-        NumpyRandom random = new NumpyRandom(settings.seed());
-        int largestBatch = Math.max(experiment.batch(), Evaluation.TEST_BATCH);
-        model.compile(clock.timed(gemm), settings.loss(), new SGD(experiment.learningRate()), largestBatch, random);
-
-        int all = data.training().count();
-        int count = Dataset.trainingCount(all, experiment.validation());
-        LabelledImages training = data.training().slice(0, count);
-        LabelledImages validation = data.training().slice(count, all);
-        int[] order = new int[count];
-        for (int i = 0; i < count; i++) {
-            order[i] = i;
-        }
-
-        boolean skipZeros = gemm.skipsZeros() && !settings.dense();
-        Evaluation.Feeder feeder = new Evaluation.Feeder(experiment.batch(), model.outputWidth(), skipZeros, clock);
-        List<EpochRecord> history = new ArrayList<>();
+        Fit fit = new Fit(entry, settings, data, gemm, listener, clock);
+        Sequential model = fit.model();
         model.time(clock);
         long start = System.nanoTime();
         clock.start();
         for (int epoch = 1; epoch <= settings.epochs(); epoch++) {
-            long epochStart = System.nanoTime();
-            random.shuffle(order);
-            clock.lap(PhaseClock.Phase.REST);
-            Progress progress = new Progress(epoch, settings.keepGoing(), history, listener);
-            Evaluation fit = feeder.run(training, order, (x, y, score) -> {
-                model.trainBatch(x, y, score);
-                progress.add(x.rows(), score.loss());
-                clock.lap(PhaseClock.Phase.REST);
-            });
-            clock.chargeOnly(PhaseClock.Phase.VALIDATION);
-            Evaluation validated = feeder.run(validation, null, model::testBatch);
-            clock.chargeOnly(null);
-            EpochRecord record = new EpochRecord(
-                    epoch,
-                    fit.loss(),
-                    fit.accuracy(),
-                    validated.loss(),
-                    validated.accuracy(),
-                    (System.nanoTime() - epochStart) / 1e9,
-                    Fingerprint.of(model.parameters()));
-            history.add(record);
-            listener.epoch(record);
-            clock.lap(PhaseClock.Phase.REST);
+            fit.epoch();
         }
         double seconds = (System.nanoTime() - start) / 1e9;
         model.time(PhaseClock.off());
-        Evaluation test = Evaluation.of(model, data.test(), skipZeros);
-        return new Outcome(List.copyOf(history), test, seconds, (long) count * settings.epochs(), feeder.products());
-    }
-
-    private static final class Progress {
-        private final int epoch;
-        private final boolean keepGoing;
-        private final List<EpochRecord> history;
-        private final Listener listener;
-        private int images;
-        private int batches;
-
-        Progress(int epoch, boolean keepGoing, List<EpochRecord> history, Listener listener) {
-            this.epoch = epoch;
-            this.keepGoing = keepGoing;
-            this.history = history;
-            this.listener = listener;
-        }
-
-        void add(int rows, float loss) {
-            images += rows;
-            batches++;
-            if (!Float.isFinite(loss) && !keepGoing) {
-                throw new DivergedException(epoch, batches, loss, List.copyOf(history));
-            }
-            listener.batch(epoch, images);
-        }
+        Evaluation test = Evaluation.of(model, data.test(), fit.skipsZeros());
+        return new Outcome(
+                fit.history(), test, seconds, (long) fit.trainingImages() * settings.epochs(), fit.products());
     }
 }
