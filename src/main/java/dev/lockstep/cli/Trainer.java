@@ -48,15 +48,15 @@ final class Trainer {
     private List<String> train(Catalogue.Entry entry, Dataset data, RunFolder run, Gemm gemm) {
         Training.Settings settings = new Training.Settings(
                 options.seed == null ? entry.settings().seed() : options.seed,
-                options.epochs == null ? entry.settings().epochs() : options.epochs,
+                options.replay.epochs == null ? entry.settings().epochs() : options.replay.epochs,
                 options.loss(),
-                options.dense,
+                options.replay.dense,
                 options.keepGoing);
         out.println();
         out.println(entry.settings().title() + ", " + settings.epochs()
                 + (settings.epochs() == 1 ? " epoch on " : " epochs on ") + data.name() + " (" + data.origin()
                 + "), seed " + settings.seed()
-                + ", loss " + options.loss + ", kernel " + gemm.name() + ", threads " + gemm.threads());
+                + ", loss " + options.replay.loss + ", kernel " + gemm.name() + ", threads " + gemm.threads());
         out.print(entry.model().summary());
         int perEpoch =
                 Dataset.trainingCount(data.training().count(), entry.settings().validation());
