@@ -68,6 +68,11 @@ public record Jvm(Path executable, String name, int vectorBits) {
         }
     }
 
+    /** Its {@code java}, also of the one that runs this. */
+    public Path java() {
+        return executable == null ? Path.of(System.getProperty("java.home"), "bin", "java") : executable;
+    }
+
     /** What this JVM was started with, for a fork on any release. */
     public static List<String> flags() {
         return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()

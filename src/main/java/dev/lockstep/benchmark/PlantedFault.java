@@ -10,6 +10,7 @@ import dev.lockstep.kernel.Matrix;
  * slow:N    each product takes N % longer: the thread spins for that part of the time that the product took
  * alloc:N   each product allocates N bytes
  * bit       the lowest bit of the first element of each product is flipped
+ * bit:MxKxN the same, in products (m, k) * (k, n) of that shape only
  * crash     the first product throws
  * }</pre>
  */
@@ -21,14 +22,16 @@ public final class PlantedFault implements Gemm {
     private final Gemm gemm;
     private final String fault;
     private final int amount;
+    private final String shape;
 
     /** Where what is allocated goes, so that it is not dead. */
     private byte[] allocated;
 
-    private PlantedFault(Gemm gemm, String fault, int amount) {
+    private PlantedFault(Gemm gemm, String fault, int amount, String shape) {
         this.gemm = gemm;
         this.fault = fault;
         this.amount = amount;
+        this.shape = shape;
     }
 
     /**
@@ -41,11 +44,15 @@ public final class PlantedFault implements Gemm {
         if (text == null) {
             return gemm;
         }
-        if (!text.matches("(slow|alloc):[0-9]{1,6}|bit|crash")) {
-            throw new IllegalArgumentException(PROPERTY + "=" + text + ": known are slow:N, alloc:N, bit, crash");
+        if (!text.matches("(slow|alloc):[0-9]{1,6}|bit(:[0-9]{1,5}(x[0-9]{1,5}){2})?|crash")) {
+            throw new IllegalArgumentException(
+                    PROPERTY + "=" + text + ": known are slow:N, alloc:N, bit, crash, bit:MxKxN");
         }
         String[] parts = text.split(":");
-        return new PlantedFault(gemm, parts[0], parts.length > 1 ? Integer.parseInt(parts[1]) : 0);
+        String argument = parts.length > 1 ? parts[1] : null;
+        return argument == null || argument.contains("x")
+                ? new PlantedFault(gemm, parts[0], 0, argument)
+                : new PlantedFault(gemm, parts[0], Integer.parseInt(argument), null);
     }
 
     @Override
@@ -62,8 +69,10 @@ public final class PlantedFault implements Gemm {
             }
             case "alloc" -> allocated = new byte[amount];
             case "bit" -> {
-                int first = c.index(0, 0);
-                c.data()[first] = Float.intBitsToFloat(Float.floatToRawIntBits(c.data()[first]) ^ 1);
+                if (shape == null || shape.equals(c.rows() + "x" + a.columns() + "x" + c.columns())) {
+                    int first = c.index(0, 0);
+                    c.data()[first] = Float.intBitsToFloat(Float.floatToRawIntBits(c.data()[first]) ^ 1);
+                }
             }
             default -> throw new IllegalStateException("planted crash");
         }

@@ -28,6 +28,7 @@ import picocli.CommandLine.ScopeType;
             CeilingsCommand.class,
             TuneCommand.class,
             TrainCommand.class,
+            VerifyCommand.class,
             GateCommand.class,
             FingerprintCommand.class,
             ReportCommand.class,
@@ -124,6 +125,10 @@ public final class Main {
         if (e instanceof UsageException || e instanceof DataException || e instanceof ResultException) {
             err.println("error: " + e.getMessage());
             return ExitCode.USAGE;
+        }
+        if (e instanceof IncomparableException) {
+            err.println("error: " + e.getMessage());
+            return ExitCode.INCOMPARABLE;
         }
         if (e instanceof IncorrectException) {
             err.println("error: " + e.getMessage());

@@ -9,13 +9,16 @@ import picocli.CommandLine.Option;
 /** Options of commands that leave a run behind. */
 final class RunOptions {
 
+    static final String RUN = "--run";
+    static final String OVERWRITE = "--overwrite";
+
     @Option(
-            names = "--run",
+            names = RUN,
             paramLabel = "NAME",
             description = "Name of the folders in results/ and reports/. Default: the time, in UTC.")
     String run;
 
-    @Option(names = "--overwrite", description = "Replace a run of that name.")
+    @Option(names = OVERWRITE, description = "Replace a run of that name.")
     boolean overwrite;
 
     /** Makes the folders and writes the environment. */

@@ -8,7 +8,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -17,11 +16,8 @@ import picocli.CommandLine.Spec;
         description = "Trains experiments and compares them with their published logs.")
 final class TrainCommand implements Callable<Integer> {
 
-    @Parameters(
-            paramLabel = "EXPERIMENT",
-            arity = "0..*",
-            description = "Experiments by name. Default: all; see 'list'.")
-    List<String> names;
+    @Mixin
+    ExperimentNames names;
 
     @Mixin
     TrainingOptions training;
@@ -34,14 +30,7 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<Catalogue.Entry> entries;
-        try {
-            entries = names == null || names.isEmpty()
-                    ? Catalogue.all()
-                    : names.stream().distinct().map(Catalogue::named).toList();
-        } catch (IllegalArgumentException e) {
-            throw new UsageException(e.getMessage(), e);
-        }
+        List<Catalogue.Entry> entries = names.chosen();
         training.check();
         Dataset data = training.dataset();
         RunFolder run = runOptions.create(spec);

@@ -3,7 +3,6 @@ package dev.lockstep.cli;
 import dev.lockstep.data.Dataset;
 import dev.lockstep.experiment.Catalogue;
 import dev.lockstep.experiment.DivergedException;
-import dev.lockstep.experiment.EpochRecord;
 import dev.lockstep.experiment.Published;
 import dev.lockstep.experiment.Replay;
 import dev.lockstep.experiment.Training;
@@ -11,11 +10,9 @@ import dev.lockstep.kernel.Gemm;
 import dev.lockstep.nn.PhaseClock;
 import dev.lockstep.result.CsvFile;
 import dev.lockstep.result.ExperimentRow;
-import dev.lockstep.result.HistoryRow;
 import dev.lockstep.result.ProfileRow;
 import dev.lockstep.result.RunFolder;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -48,28 +45,28 @@ final class Trainer {
     private List<String> train(Catalogue.Entry entry, Dataset data, RunFolder run, Gemm gemm) {
         Training.Settings settings = new Training.Settings(
                 options.seed == null ? entry.settings().seed() : options.seed,
-                options.epochs == null ? entry.settings().epochs() : options.epochs,
+                options.replay.epochs == null ? entry.settings().epochs() : options.replay.epochs,
                 options.loss(),
-                options.dense,
+                options.replay.dense,
                 options.keepGoing);
         out.println();
         out.println(entry.settings().title() + ", " + settings.epochs()
                 + (settings.epochs() == 1 ? " epoch on " : " epochs on ") + data.name() + " (" + data.origin()
                 + "), seed " + settings.seed()
-                + ", loss " + options.loss + ", kernel " + gemm.name() + ", threads " + gemm.threads());
+                + ", loss " + options.replay.loss + ", kernel " + gemm.name() + ", threads " + gemm.threads());
         out.print(entry.model().summary());
         int perEpoch =
                 Dataset.trainingCount(data.training().count(), entry.settings().validation());
         Training.Outcome outcome;
-        Path history = run.results().resolve("history-" + entry.name() + ".csv");
+        TrainingFiles files = new TrainingFiles(entry, run);
         PhaseClock clock = options.profile ? PhaseClock.on() : PhaseClock.off();
         try (TrainingProgress progress = TrainingProgress.of(entry.name(), settings.epochs(), perEpoch, out)) {
             outcome = Training.run(entry, settings, data, gemm, progress, clock);
         } catch (DivergedException e) {
-            write(history, e.history());
+            files.writeHistory(e.history());
             throw new IncorrectException(
                     "experiment '" + entry.name() + "': " + e.getMessage() + ". The "
-                            + e.history().size() + " epochs before are in " + history
+                            + e.history().size() + " epochs before are in " + files.history()
                             + "; --keep-going goes on in spite of it",
                     e);
         }
@@ -81,7 +78,9 @@ final class Trainer {
                         .toList()
                 : List.of();
         rows.add(row(entry, settings, data, gemm, outcome, replays));
-        write(history, outcome.history());
+        files.writeHistory(outcome.history());
+        files.writeClasses(outcome.predictions(), data.test());
+        files.writeRecord(command(entry, settings), settings, data, gemm, outcome);
         CsvFile.write(run.results().resolve("experiments.csv"), ExperimentRow.class, rows);
         if (clock.isOn()) {
             addProfile(rows.get(rows.size() - 1), clock);
@@ -90,8 +89,10 @@ final class Trainer {
         return describe(entry, replays);
     }
 
-    private static void write(Path file, List<EpochRecord> history) {
-        CsvFile.write(file, HistoryRow.class, history.stream().map(Trainer::row).toList());
+    /** What trains this experiment again, to the same bits; kernel and threads change none. */
+    private String command(Catalogue.Entry entry, Training.Settings settings) {
+        return "./run-benchmarks.sh train " + entry.name() + " --epochs " + settings.epochs() + " --seed "
+                + settings.seed() + " --loss " + options.replay.loss;
     }
 
     private void addProfile(ExperimentRow of, PhaseClock clock) {
@@ -132,18 +133,6 @@ final class Trainer {
             }
         }
         return lines;
-    }
-
-    private static HistoryRow row(EpochRecord e) {
-        HistoryRow row = new HistoryRow();
-        row.epoch = e.epoch();
-        row.loss = e.loss();
-        row.accuracy = e.accuracy();
-        row.valLoss = e.validationLoss();
-        row.valAccuracy = e.validationAccuracy();
-        row.seconds = e.seconds();
-        row.weightsSha256 = e.weightsSha256();
-        return row;
     }
 
     private static ExperimentRow row(

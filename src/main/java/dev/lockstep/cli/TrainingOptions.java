@@ -1,60 +1,19 @@
 package dev.lockstep.cli;
 
-import dev.lockstep.data.DataSource;
 import dev.lockstep.data.Dataset;
 import dev.lockstep.kernel.Gemm;
-import dev.lockstep.kernel.Kernel;
-import dev.lockstep.kernel.WorkerTeam;
 import dev.lockstep.nn.Loss;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Options of commands that train. */
+/** Options of commands that train for the record. */
 final class TrainingOptions {
 
-    @Option(
-            names = "--data",
-            paramLabel = "auto|mnist|synthetic|DIR",
-            defaultValue = DataSource.AUTO,
-            description =
-                    "Where images come from. auto: MNIST from $MNIST_DIR, data/mnist, the cache or the network, else"
-                            + " synthetic digits. Default: ${DEFAULT-VALUE}.")
-    String data;
-
-    @Option(names = "--epochs", paramLabel = "N", description = "Epochs. Default: what the experiment says.")
-    Integer epochs;
+    @Mixin
+    ReplayOptions replay;
 
     @Option(names = "--seed", paramLabel = "N", description = "Seed. Default: what the experiment says, 1671.")
     Integer seed;
-
-    @Option(
-            names = "--kernel",
-            paramLabel = "NAME",
-            defaultValue = "parallel",
-            description =
-                    "What computes the products: naive, blocked, simd or parallel. The results are the same to the"
-                            + " bit. Default: ${DEFAULT-VALUE}.")
-    String kernel;
-
-    @Option(
-            names = "--loss",
-            paramLabel = "FORM",
-            defaultValue = "clipped",
-            description =
-                    "Form of the categorical cross-entropy: clipped, as Keras had it up to 2.2.5 and the published runs"
-                            + " used it, or logits, as from 2.3 on. Default: ${DEFAULT-VALUE}.")
-    String loss;
-
-    @Option(
-            names = "--threads",
-            paramLabel = "N",
-            description = "Threads of the parallel kernel. Default: all processors.")
-    Integer threads;
-
-    @Option(
-            names = "--dense",
-            description =
-                    "Let zero pixels take part in products. The results are the same to the bit; it takes longer.")
-    boolean dense;
 
     @Option(
             names = "--keep-going",
@@ -68,44 +27,18 @@ final class TrainingOptions {
 
     /** Checks what picocli does not. */
     void check() {
-        if (epochs != null && epochs < 1) {
-            throw new UsageException("--epochs must be positive, not " + epochs);
-        }
-        if (threads != null && (threads < 1 || threads > WorkerTeam.MOST_THREADS)) {
-            throw new UsageException("--threads must be 1 to " + WorkerTeam.MOST_THREADS + ", not " + threads);
-        }
-        kernel();
-        loss();
+        replay.check();
     }
 
     Loss loss() {
-        return switch (loss) {
-            case "clipped" -> Loss.CLIPPED;
-            case "logits" -> Loss.LOGITS;
-            default -> throw new UsageException("--loss: unknown form '" + loss + "'; known: clipped, logits");
-        };
-    }
-
-    private Kernel kernel() {
-        try {
-            return Kernel.of(kernel);
-        } catch (IllegalArgumentException e) {
-            throw new UsageException("--kernel: " + e.getMessage(), e);
-        }
+        return replay.loss();
     }
 
     Gemm gemm() {
-        int processors = Runtime.getRuntime().availableProcessors();
-        if (kernel() != Kernel.PARALLEL && threads != null && threads > 1) {
-            System.err.println("note: kernel " + kernel + " runs on one thread; --threads is for the parallel kernel");
-        }
-        if (threads != null && threads > processors && kernel() == Kernel.PARALLEL) {
-            System.err.println("note: " + threads + " threads on " + processors + " processors; expect no speed-up");
-        }
-        return kernel().create(threads == null ? processors : threads);
+        return replay.gemm();
     }
 
     Dataset dataset() {
-        return new DataSource(Main.project(), System.getenv(), System.err::println).open(data);
+        return replay.dataset();
     }
 }

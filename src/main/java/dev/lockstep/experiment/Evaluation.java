@@ -41,6 +41,12 @@ public record Evaluation(double loss, double accuracy) {
         private Input sparseInput;
         private long denseBatches;
         private long sparseBatches;
+        private final Score score = new Score();
+        private LabelledImages images;
+        private int[] order;
+        private int from;
+        private double loss;
+        private double accuracy;
 
         /**
          * Makes buffers.
@@ -58,21 +64,44 @@ public record Evaluation(double loss, double accuracy) {
 
         /** Runs over the images in {@code order} (null: as they lie), batch by batch. */
         Evaluation run(LabelledImages images, int[] order, Step step) {
-            Score score = new Score();
-            double loss = 0;
-            double accuracy = 0;
-            for (int from = 0; from < images.count(); from += batch) {
-                int size = Math.min(batch, images.count() - from);
-                if (size < batch && yLast.rows() != size) {
-                    yLast = y.firstRows(size);
-                }
-                Matrix ys = size == batch ? y : yLast;
-                Input xs = gather(images, order, from, size, ys);
-                clock.lap(PhaseClock.Phase.INPUT);
-                step.run(xs, ys, score);
-                loss += (double) score.loss() * size;
-                accuracy += (double) score.accuracy() * size;
+            begin(images, order);
+            boolean more = true;
+            while (more) {
+                more = step(step);
             }
+            return result();
+        }
+
+        /** Goes to the first of the images in {@code order} (null: as they lie). */
+        void begin(LabelledImages images, int[] order) {
+            this.images = images;
+            this.order = order;
+            from = 0;
+            loss = 0;
+            accuracy = 0;
+        }
+
+        /** Feeds the next batch; false if none is left. */
+        boolean step(Step step) {
+            if (from >= images.count()) {
+                return false;
+            }
+            int size = Math.min(batch, images.count() - from);
+            if (size < batch && yLast.rows() != size) {
+                yLast = y.firstRows(size);
+            }
+            Matrix ys = size == batch ? y : yLast;
+            Input xs = gather(images, order, from, size, ys);
+            clock.lap(PhaseClock.Phase.INPUT);
+            step.run(xs, ys, score);
+            loss += (double) score.loss() * size;
+            accuracy += (double) score.accuracy() * size;
+            from += size;
+            return true;
+        }
+
+        /** Loss and accuracy over all batches since {@link #begin}. */
+        Evaluation result() {
             return new Evaluation(loss / images.count(), accuracy / images.count());
         }
 

@@ -207,6 +207,28 @@ public final class Sequential {
         return layers.stream().map(Layer::describe).toList();
     }
 
+    /** Names of {@link #parameters} as Keras has them: {@code dense_1/kernel}. Empty before {@link #compile}. */
+    public List<String> parameterNames() {
+        List<String> names = new ArrayList<>();
+        if (parameters != null) {
+            for (int l = 0; l < layers.size(); l++) {
+                for (Parameter parameter : layers.get(l).parameters()) {
+                    names.add(names().get(l) + "/" + parameter.name());
+                }
+            }
+        }
+        return names;
+    }
+
+    /** Layers as Keras names them: each kind is numbered from 1. */
+    private List<String> names() {
+        Map<String, Integer> numbers = new HashMap<>();
+        return layers.stream()
+                .map(layer ->
+                        layer.kind().toLowerCase(Locale.ROOT) + "_" + numbers.merge(layer.kind(), 1, Integer::sum))
+                .toList();
+    }
+
     /** Number of trained values. */
     public int parameterCount() {
         return layers.stream().mapToInt(Layer::parameterCount).sum();
@@ -235,15 +257,13 @@ public final class Sequential {
         StringBuilder table = new StringBuilder(line);
         table.append(String.format(Locale.ROOT, row, "Layer (type)", "Output Shape", "Param #"))
                 .append(doubleLine);
-        Map<String, Integer> numbers = new HashMap<>();
+        List<String> names = names();
         int width = inputWidth();
         for (int l = 0; l < layers.size(); l++) {
             Layer layer = layers.get(l);
             width = layer.outputWidth(width);
-            String kind = layer.kind();
-            String name = kind.toLowerCase(Locale.ROOT) + "_" + numbers.merge(kind, 1, Integer::sum);
-            table.append(String.format(
-                    Locale.ROOT, row, name + " (" + kind + ")", "(None, " + width + ")", layer.parameterCount()));
+            String name = names.get(l) + " (" + layer.kind() + ")";
+            table.append(String.format(Locale.ROOT, row, name, "(None, " + width + ")", layer.parameterCount()));
             table.append(l == layers.size() - 1 ? doubleLine : line);
         }
         String total = String.format(Locale.ROOT, "%,d", parameterCount());

@@ -14,6 +14,7 @@
  *   <li>{@code training-steps.csv}: {@link dev.lockstep.result.TrainingStepRow}
  *   <li>{@code experiments.csv}: {@link dev.lockstep.result.ExperimentRow}
  *   <li>{@code history-<experiment>.csv}: {@link dev.lockstep.result.HistoryRow}
+ *   <li>{@code reproducibility.csv}: {@link dev.lockstep.result.ReproducibilityRow}
  *   <li>{@code jmh.json}, {@code jmh.log}: what JMH itself writes
  * </ul>
  */

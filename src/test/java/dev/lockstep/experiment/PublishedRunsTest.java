@@ -59,8 +59,8 @@ class PublishedRunsTest {
         // One of the first 20 differs: 10623 of 12000 validation images are right after epoch 2, and the mean of float
         // batch
         // means is 0.8852500001589457, just above half-way between the printed 0.8852 and 0.8853.
-        Replay firstFive =
-                replay("hidden", new Training.Outcome(outcome.history().subList(0, 5), null, 0, 0, "dense"));
+        Replay firstFive = replay(
+                "hidden", new Training.Outcome(outcome.history().subList(0, 5), null, 0, 0, "dense", "", null, null));
         assertThat(firstFive.equal()).as(firstFive.firstDifference()).isEqualTo(19);
         assertThat(firstFive.firstDifference()).isEqualTo("epoch 2 val_acc: 0.8853, published 0.8852");
         assertThat(outcome.last().weightsSha256())

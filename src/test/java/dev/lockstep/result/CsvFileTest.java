@@ -19,6 +19,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class CsvFileTest {
 
+    private static final byte[] FUZZ = "\",\n\r\\NaN0-1.e\u0000x".getBytes(StandardCharsets.US_ASCII);
+
     @TempDir
     Path folder;
 
@@ -137,8 +139,7 @@ class CsvFileTest {
         for (int i = 0; i < 3000; i++) {
             byte[] bytes = good.clone();
             for (int change = 0; change <= random.nextInt(4); change++) {
-                bytes[random.nextInt(bytes.length)] =
-                        "\",\n\r\\NaN0-1.e\u0000x".getBytes(StandardCharsets.US_ASCII)[random.nextInt(16)];
+                bytes[random.nextInt(bytes.length)] = FUZZ[random.nextInt(FUZZ.length)];
             }
             Files.write(file, Arrays.copyOf(bytes, random.nextInt(bytes.length) + 1));
             try {
