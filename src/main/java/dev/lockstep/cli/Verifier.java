@@ -151,12 +151,13 @@ final class Verifier {
     }
 
     private Gemm gemm() {
-        String fault = System.getProperty(PlantedFault.PROPERTY);
-        if (fault != null) {
-            System.err.println("note: " + PlantedFault.PROPERTY + "=" + fault + ": a fault is planted in the kernel");
-        }
         try {
-            return PlantedFault.in(options.gemm());
+            Gemm gemm = PlantedFault.in(options.gemm());
+            if (gemm instanceof PlantedFault) {
+                System.err.println("note: " + PlantedFault.PROPERTY + "=" + System.getProperty(PlantedFault.PROPERTY)
+                        + ": a fault is planted in the kernel");
+            }
+            return gemm;
         } catch (IllegalArgumentException e) {
             throw new UsageException(e.getMessage(), e);
         }
