@@ -31,6 +31,7 @@ import picocli.CommandLine.ScopeType;
             VerifyCommand.class,
             GateCommand.class,
             FingerprintCommand.class,
+            PredictCommand.class,
             ReportCommand.class,
             ListCommand.class,
             DoctorCommand.class,

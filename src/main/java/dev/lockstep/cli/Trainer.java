@@ -80,6 +80,10 @@ final class Trainer {
         rows.add(row(entry, settings, data, gemm, outcome, replays));
         files.writeHistory(outcome.history());
         files.writeClasses(outcome.predictions(), data.test());
+        if (options.save) {
+            out.println();
+            out.println("weights: " + Main.project().relativize(files.writeWeights(outcome.model())));
+        }
         files.writeRecord(command(entry, settings), settings, data, gemm, outcome);
         CsvFile.write(run.results().resolve("experiments.csv"), ExperimentRow.class, rows);
         if (clock.isOn()) {

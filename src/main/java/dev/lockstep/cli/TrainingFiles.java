@@ -8,8 +8,11 @@ import dev.lockstep.experiment.ClassMetrics;
 import dev.lockstep.experiment.EpochRecord;
 import dev.lockstep.experiment.Predictions;
 import dev.lockstep.experiment.Training;
+import dev.lockstep.experiment.Weights;
 import dev.lockstep.experiment.WilsonInterval;
 import dev.lockstep.kernel.Gemm;
+import dev.lockstep.nn.Sequential;
+import dev.lockstep.result.AtomicFile;
 import dev.lockstep.result.CsvFile;
 import dev.lockstep.result.ExperimentRecord;
 import dev.lockstep.result.HistoryRow;
@@ -111,6 +114,13 @@ final class TrainingFiles {
             }
         }
         return rows;
+    }
+
+    /** Writes the weights, for NumPy and {@code predict}. */
+    Path writeWeights(Sequential model) {
+        Path file = results.resolve("weights-" + entry.name() + ".npz");
+        AtomicFile.write(file, out -> Weights.write(out, model));
+        return file;
     }
 
     /** Writes what defines the run and what came of it, to the bit. */

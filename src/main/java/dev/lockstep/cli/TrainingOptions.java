@@ -25,6 +25,11 @@ final class TrainingOptions {
             description = "Record where the time goes, input, forward, backward, update, validation, in profile.csv.")
     boolean profile;
 
+    @Option(
+            names = "--save",
+            description = "Save the trained weights as weights-EXPERIMENT.npz in the results, for NumPy and 'predict'.")
+    boolean save;
+
     /** Checks what picocli does not. */
     void check() {
         replay.check();

@@ -40,7 +40,7 @@ record Kernels(String jvm, String suffix, List<KernelRow> rows, List<KernelForkR
 
     /** " on JVM ..." where there are several. */
     String on() {
-        return suffix.isEmpty() ? "" : ", on " + jvm;
+        return suffix.isEmpty() ? "" : ", on JDK " + Format.release(jvm);
     }
 
     List<KernelRow> squares() {

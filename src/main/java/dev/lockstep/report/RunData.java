@@ -1,5 +1,6 @@
 package dev.lockstep.report;
 
+import dev.lockstep.experiment.Catalogue;
 import dev.lockstep.gate.GateFiles;
 import dev.lockstep.gate.GateReport;
 import dev.lockstep.result.CeilingRow;
@@ -89,6 +90,7 @@ record RunData(
             Map<String, ExperimentRecord> records = new LinkedHashMap<>();
             Map<String, List<MetricRow>> metrics = new LinkedHashMap<>();
             Map<String, List<MistakeRow>> mistakes = new LinkedHashMap<>();
+            unfinished(experiments);
             for (ExperimentRow row : experiments) {
                 String name = row.experiment;
                 List<HistoryRow> history = whole(row, required("history-" + name + ".csv", HistoryRow.class));
@@ -138,6 +140,18 @@ record RunData(
             } catch (ResultException e) {
                 problems.add(e.getMessage());
                 return null;
+            }
+        }
+
+        /** Epochs without a result are what a training left that was killed or diverged. */
+        private void unfinished(List<ExperimentRow> experiments) {
+            for (Catalogue.Entry entry : Catalogue.all()) {
+                String file = "history-" + entry.name() + ".csv";
+                if (Files.exists(results.resolve(file))
+                        && experiments.stream().noneMatch(row -> row.experiment.equals(entry.name()))) {
+                    problems.add(results.resolve(file) + ": experiments.csv has no row of " + entry.name()
+                            + "; its training did not finish");
+                }
             }
         }
 

@@ -30,7 +30,7 @@ final class ShapeFigures {
             return Optional.empty();
         }
         CategoryChart chart = Style.bars("m x k x n and layout", "GFLOP/s");
-        chart.getStyler().setXAxisLabelRotation(20);
+        chart.getStyler().setXAxisLabelRotation(35);
         List<KernelRow> drawn = new ArrayList<>();
         for (String name :
                 kernels.rows().stream().map(row -> row.kernel).distinct().toList()) {
@@ -142,7 +142,7 @@ final class ShapeFigures {
             return Optional.empty();
         }
         CategoryChart chart = Style.bars("m x k x n and layout", "GFLOP/s");
-        chart.getStyler().setXAxisLabelRotation(20);
+        chart.getStyler().setXAxisLabelRotation(35);
         List<KernelRow> drawn = new ArrayList<>();
         for (Kernels kernels : all) {
             List<Optional<KernelRow>> rows =

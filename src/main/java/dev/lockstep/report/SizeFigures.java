@@ -16,6 +16,9 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
  */
 final class SizeFigures {
 
+    /** With fewer the interval of the mean is wider than the picture; the table has it. */
+    private static final int LEAST_FORKS = 3;
+
     private static final double HEADROOM = 1.08;
 
     private SizeFigures() {}
@@ -48,6 +51,7 @@ final class SizeFigures {
     private static Figure figure(Kernels kernels, int threads, double top, String id, String title) {
         List<KernelRow> rows =
                 kernels.squares().stream().filter(row -> row.threads == threads).toList();
+        boolean banded = rows.stream().anyMatch(row -> row.forks >= LEAST_FORKS);
         String unit = threads == 1 ? "GFLOP/s" : "GFLOP/s per thread";
         XYChart chart = Style.lines("n of an n x n x n product", unit);
         chart.getStyler().setYAxisMin(0, 0.);
@@ -95,7 +99,8 @@ final class SizeFigures {
                 id + kernels.suffix(),
                 title + kernels.on(),
                 unit + ", an FMA counting as two operations; mean, " + Kernels.forks(rows)
-                        + ", bands are 95 % intervals over forks. Broken line: the FMA peak that "
+                        + (banded ? "; bands are 95 % intervals over forks." : "; the table has 95 % intervals.")
+                        + " Broken line: the FMA peak that "
                         + (threads == 1 ? "one thread" : threads + " threads together")
                         + " reached in the same run, in registers; the right axis counts in it.",
                 chart,
@@ -104,7 +109,7 @@ final class SizeFigures {
 
     private static void addBand(XYChart chart, String name, List<KernelRow> rows, int threads) {
         List<KernelRow> measured = rows.stream()
-                .filter(row -> row.gflopsLow != null && row.gflopsHigh != null)
+                .filter(row -> row.forks >= LEAST_FORKS && row.gflopsLow != null && row.gflopsHigh != null)
                 .toList();
         if (!measured.isEmpty()) {
             Function<Double, Double> each = value -> Math.max(0, value / threads);

@@ -18,6 +18,8 @@ final class Svg {
 
     private static final Pattern CLIP_PATH = Pattern.compile("\\bclip\\d+\\b");
     private static final Pattern LONG_NUMBER = Pattern.compile("-?\\d+\\.\\d{3,}(E-?\\d+)?");
+    private static final Pattern LINE = Pattern.compile(
+            "\\s*<line style=\"([^\"]*)\" x1=\"([^\"]*)\" x2=\"([^\"]*)\" y1=\"([^\"]*)\" y2=\"([^\"]*)\"/>");
     private static final Pattern COLOR = Pattern.compile("rgb\\((\\d+),(\\d+),(\\d+)\\)");
 
     private Svg() {}
@@ -32,7 +34,8 @@ final class Svg {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             VectorGraphicsEncoder.saveVectorGraphic(
                     figure.chart(), out, VectorGraphicsEncoder.VectorGraphicsFormat.SVG);
-            return themed(rounded(withStableIds(figure.id(), out.toString(StandardCharsets.UTF_8))));
+            String svg = rounded(withStableIds(figure.id(), out.toString(StandardCharsets.UTF_8)));
+            return themed(joined(svg));
         } catch (IOException e) {
             throw new ResultException("cannot draw " + figure.id() + " (" + e + ")", e);
         }
@@ -61,6 +64,38 @@ final class Svg {
                         .setScale(2, RoundingMode.HALF_EVEN)
                         .stripTrailingZeros()
                         .toPlainString());
+    }
+
+    /** A series is drawn piece by piece; as one line it is a tenth as long, and its dashes do not start anew at each point. */
+    private static String joined(String svg) {
+        StringBuilder all = new StringBuilder();
+        String style = null;
+        String end = null;
+        for (String line : svg.split("\\R")) {
+            Matcher piece = LINE.matcher(line);
+            boolean isPiece = piece.matches();
+            if (isPiece && piece.group(1).equals(style) && (piece.group(2) + "," + piece.group(4)).equals(end)) {
+                end = piece.group(3) + "," + piece.group(5);
+                all.append(' ').append(end);
+                continue;
+            }
+            if (style != null) {
+                all.append("\"/>\n");
+            }
+            style = isPiece ? piece.group(1) : null;
+            end = isPiece ? piece.group(3) + "," + piece.group(5) : null;
+            if (isPiece) {
+                all.append("<polyline style=\"").append(style).append("\" points=\"");
+                all.append(piece.group(2))
+                        .append(',')
+                        .append(piece.group(4))
+                        .append(' ')
+                        .append(end);
+            } else {
+                all.append(line.strip()).append('\n');
+            }
+        }
+        return all.toString();
     }
 
     private static String themed(String svg) {

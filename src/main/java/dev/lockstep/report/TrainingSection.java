@@ -67,6 +67,7 @@ final class TrainingSection {
                     published == null ? "" : Format.decimals(4, published.testAccuracy()),
                     Format.decimals(1, row.seconds),
                     Format.thousands(row.imagesPerSecond),
+                    gflops(row),
                     row.kernel + ", " + row.threads + ", " + row.products));
         }
         return new Table(
@@ -83,8 +84,16 @@ final class TrainingSection {
                         "published",
                         "seconds",
                         "images/s",
+                        "GFLOP/s",
                         "kernel, threads, products"),
                 rows);
+    }
+
+    /** Achieved in training, validation not counted; only where all products are made, those with zeros too. */
+    private static String gflops(ExperimentRow row) {
+        return row.products.equals("dense")
+                ? Format.decimals(1, Catalogue.named(row.experiment).model().stepFlops(1) * row.imagesPerSecond / 1e9)
+                : "";
     }
 
     private static String wilson(RunData run, String experiment) {

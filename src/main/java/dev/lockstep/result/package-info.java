@@ -10,11 +10,15 @@
  * <ul>
  *   <li>{@code environment.json}: {@link dev.lockstep.result.Environment}
  *   <li>{@code kernels.csv}: {@link dev.lockstep.result.KernelRow}
+ *   <li>{@code kernel-forks.csv}: {@link dev.lockstep.result.KernelForkRow}
  *   <li>{@code ceilings.csv}: {@link dev.lockstep.result.CeilingRow}
  *   <li>{@code training-steps.csv}: {@link dev.lockstep.result.TrainingStepRow}
  *   <li>{@code experiments.csv}: {@link dev.lockstep.result.ExperimentRow}
  *   <li>{@code history-<experiment>.csv}: {@link dev.lockstep.result.HistoryRow}
  *   <li>{@code reproducibility.csv}: {@link dev.lockstep.result.ReproducibilityRow}
+ *   <li>{@code metrics-<experiment>.csv}: {@link dev.lockstep.result.MetricRow}
+ *   <li>{@code mistakes-<experiment>.csv}: {@link dev.lockstep.result.MistakeRow}
+ *   <li>{@code record-<experiment>.json}: {@link dev.lockstep.result.ExperimentRecord}
  *   <li>{@code jmh.json}, {@code jmh.log}: what JMH itself writes
  * </ul>
  */

@@ -339,8 +339,18 @@ class LauncherIT {
 
     @Test
     void help_everyCommand_listsExitCodes() {
-        for (String command :
-                List.of("all", "kernels", "ceilings", "tune", "train", "report", "list", "doctor", "data")) {
+        for (String command : List.of(
+                "all",
+                "kernels",
+                "ceilings",
+                "tune",
+                "train",
+                "verify",
+                "predict",
+                "report",
+                "list",
+                "doctor",
+                "data")) {
             JavaProcess.Result result = launch(Map.of(), command, "--help");
             assertThat(result.code()).isZero();
             assertThat(result.output())

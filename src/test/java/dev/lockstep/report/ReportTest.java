@@ -8,6 +8,7 @@ import dev.lockstep.result.ResultException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -177,13 +178,23 @@ class ReportTest {
     void history_withAGap_isLeftOut() throws IOException {
         SampleRun run = sample().withTraining("mnist", SampleRun.LOG);
         Path file = run.folder().results().resolve("history-hidden.csv");
-        List<String> lines = new java.util.ArrayList<>(Files.readAllLines(file));
+        List<String> lines = new ArrayList<>(Files.readAllLines(file));
         lines.add(lines.get(20));
         Files.write(file, lines);
         assertThat(Report.write(run.folder()).problems())
                 .singleElement()
                 .asString()
                 .contains("history-hidden.csv, line 22, column 'epoch': 20 where 21 is expected");
+    }
+
+    @Test
+    void killedTraining_isSaid() throws IOException {
+        SampleRun run = sample().withTraining("mnist", SampleRun.LOG);
+        Files.delete(run.folder().results().resolve("experiments.csv"));
+        assertThat(Report.write(run.folder()).problems())
+                .singleElement()
+                .asString()
+                .contains("history-hidden.csv: experiments.csv has no row of hidden; its training did not finish");
     }
 
     @Test

@@ -1,0 +1,119 @@
+package dev.lockstep.data;
+
+import java.awt.Color;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Iterator;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+
+/** Images that a user named: an IDX file, gzip-compressed or not, or a picture of one digit. */
+public final class ImageFile {
+
+    /** Rows and columns of a digit. */
+    public static final int SIDE = 28;
+
+    private static final int PIXELS = SIDE * SIDE;
+
+    /** MNIST's digits cover a fifth of their picture; a picture that is brighter than this has dark digits on light. */
+    private static final int BRIGHT = 128;
+
+    private ImageFile() {}
+
+    /**
+     * Reads images and, if there are any, their classes.
+     *
+     * @param images an IDX file of 28 x 28 images, or a PNG, GIF, BMP or JPEG picture of 28 x 28 pixels, turned to grey
+     * @param labels an IDX file of a class for each; null if none are known, then all are 0
+     * @param invert whether dark becomes bright and bright dark
+     * @throws DataException naming the file, and what is wrong with it
+     */
+    public static LabelledImages read(Path images, Path labels, boolean invert) {
+        byte[] bytes = WholeFile.read(images, Idx.MOST_BYTES);
+        String name = images.toString();
+        byte[] pixels = isIdx(bytes) ? idx(name, bytes) : picture(name, bytes);
+        if (invert) {
+            for (int i = 0; i < pixels.length; i++) {
+                pixels[i] = (byte) (255 - (pixels[i] & 0xff));
+            }
+        }
+        byte[] classes = new byte[pixels.length / PIXELS];
+        if (labels != null) {
+            Idx idx = Idx.parse(labels.toString(), WholeFile.read(labels, Idx.MOST_BYTES), 1);
+            if (idx.extents()[0] != classes.length) {
+                throw new DataException(
+                        name + " holds " + classes.length + " images, " + labels + " " + idx.extents()[0] + " labels");
+            }
+            LabelledImages.checkLabels(labels.toString(), idx.content(), idx.headerBytes());
+            System.arraycopy(idx.content(), idx.headerBytes(), classes, 0, classes.length);
+        }
+        return LabelledImages.of(pixels, classes, PIXELS);
+    }
+
+    /** Whether most of the ink would be background: MNIST's digits are bright on dark. */
+    public static boolean isDarkOnLight(LabelledImages images) {
+        long sum = 0;
+        for (int i = 0; i < images.count(); i++) {
+            for (byte pixel : images.image(i)) {
+                sum += pixel & 0xff;
+            }
+        }
+        return sum > (long) BRIGHT * PIXELS * images.count();
+    }
+
+    private static boolean isIdx(byte[] bytes) {
+        boolean gzip = bytes.length > 1 && (bytes[0] & 0xff) == 0x1f && (bytes[1] & 0xff) == 0x8b;
+        return gzip || bytes.length < 4 || bytes[0] == 0 && bytes[1] == 0;
+    }
+
+    private static byte[] idx(String name, byte[] bytes) {
+        Idx idx = Idx.parse(name, bytes, 3);
+        if (idx.extents()[1] != SIDE || idx.extents()[2] != SIDE) {
+            throw new DataException(name + ": images of " + idx.extents()[1] + " x " + idx.extents()[2]
+                    + " pixels; the models take " + SIDE + " x " + SIDE);
+        }
+        byte[] pixels = new byte[idx.content().length - idx.headerBytes()];
+        System.arraycopy(idx.content(), idx.headerBytes(), pixels, 0, pixels.length);
+        return pixels;
+    }
+
+    private static byte[] picture(String name, byte[] bytes) {
+        try (ImageInputStream in = ImageIO.createImageInputStream(new ByteArrayInputStream(bytes))) {
+            Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
+            if (!readers.hasNext()) {
+                throw new DataException(name + ": neither an IDX file nor a picture that Java reads");
+            }
+            ImageReader reader = readers.next();
+            try {
+                reader.setInput(in, true, true);
+                // Asked first: a small file can claim to be a picture that fills the memory.
+                if (reader.getWidth(0) != SIDE || reader.getHeight(0) != SIDE) {
+                    throw new DataException(name + ": " + reader.getWidth(0) + " x " + reader.getHeight(0)
+                            + " pixels; the models take " + SIDE + " x " + SIDE);
+                }
+                return grey(reader.read(0));
+            } finally {
+                reader.dispose();
+            }
+        } catch (DataException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            // Readers of damaged pictures throw what they come across.
+            throw new DataException(name + ": a damaged picture (" + e + ")", e);
+        }
+    }
+
+    /** Luma of ITU-R BT.601, of what is seen on black where the picture is transparent. */
+    private static byte[] grey(BufferedImage image) {
+        byte[] pixels = new byte[PIXELS];
+        for (int i = 0; i < PIXELS; i++) {
+            Color c = new Color(image.getRGB(i % SIDE, i / SIDE), true);
+            double luma = .299 * c.getRed() + .587 * c.getGreen() + .114 * c.getBlue();
+            pixels[i] = (byte) Math.round(luma * c.getAlpha() / 255);
+        }
+        return pixels;
+    }
+}
