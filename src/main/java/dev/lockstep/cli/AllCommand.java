@@ -51,8 +51,8 @@ final class AllCommand implements Callable<Integer> {
         Map<Peer, String> loaded = peers.load();
         RunFolder run = runOptions.create(spec);
         int code = Benchmarks.run(chosen, Benchmarks.jmhOptions(List.of()), jvms, loaded, run, main.verbose);
-        if (code == ExitCode.PASS) {
-            new Trainer(training, System.out).train(Catalogue.all(), data, run);
+        if (code == ExitCode.PASS && !new Trainer(training, System.out).train(Catalogue.all(), data, run)) {
+            return ExitCode.INTERRUPTED;
         }
         Finish.report(run, System.out);
         return code;

@@ -20,8 +20,17 @@ final class ExperimentNames {
 
     /** Those named, or all. */
     List<Catalogue.Entry> chosen() {
+        return any() ? of(names) : Catalogue.all();
+    }
+
+    /**
+     * Experiments by name.
+     *
+     * @throws UsageException if there is none of a name
+     */
+    static List<Catalogue.Entry> of(List<String> names) {
         try {
-            return any() ? names.stream().distinct().map(Catalogue::named).toList() : Catalogue.all();
+            return names.stream().distinct().map(Catalogue::named).toList();
         } catch (IllegalArgumentException e) {
             throw new UsageException(e.getMessage(), e);
         }

@@ -3,11 +3,14 @@ package dev.lockstep.cli;
 import dev.lockstep.data.Dataset;
 import dev.lockstep.experiment.Catalogue;
 import dev.lockstep.result.RunFolder;
+import dev.lockstep.result.TrainingPlan;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -16,11 +19,20 @@ import picocli.CommandLine.Spec;
         description = "Trains experiments and compares them with their published logs.")
 final class TrainCommand implements Callable<Integer> {
 
+    private static final String RESUME = "--resume";
+
     @Mixin
     ExperimentNames names;
 
     @Mixin
     TrainingOptions training;
+
+    @Option(
+            names = RESUME,
+            paramLabel = "RUN",
+            description =
+                    "Go on with a run that was interrupted or killed: the same weights, histories and fingerprints.")
+    private String resume;
 
     @Mixin
     RunOptions runOptions;
@@ -30,11 +42,37 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        return resume == null ? train() : resume();
+    }
+
+    private int train() {
         List<Catalogue.Entry> entries = names.chosen();
         training.check();
         Dataset data = training.dataset();
         RunFolder run = runOptions.create(spec);
-        new Trainer(training, System.out).train(entries, data, run);
+        return finish(new Trainer(training, System.out).train(entries, data, run), run);
+    }
+
+    private int resume() {
+        ParseResult typed = spec.commandLine().getParseResult();
+        if (names.any() || typed.hasMatchedOption(RunOptions.RUN) || typed.hasMatchedOption(RunOptions.OVERWRITE)) {
+            throw new UsageException(
+                    RESUME + " goes on with the experiments of its run, in its folders: it takes no experiments, no "
+                            + RunOptions.RUN + " and no " + RunOptions.OVERWRITE);
+        }
+        RunFolder run = RunFolder.open(Main.project(), resume);
+        TrainingPlan plan = TrainingPlan.read(run.results());
+        training.adopt(plan, typed);
+        training.check();
+        List<Catalogue.Entry> entries = ExperimentNames.of(plan.experiments());
+        Dataset data = training.dataset();
+        return finish(new Trainer(training, System.out).resume(entries, data, run), run);
+    }
+
+    private static int finish(boolean trained, RunFolder run) {
+        if (!trained) {
+            return ExitCode.INTERRUPTED;
+        }
         Finish.report(run, System.out);
         return ExitCode.PASS;
     }

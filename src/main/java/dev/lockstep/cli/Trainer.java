@@ -5,6 +5,7 @@ import dev.lockstep.experiment.Catalogue;
 import dev.lockstep.experiment.DivergedException;
 import dev.lockstep.experiment.Published;
 import dev.lockstep.experiment.Replay;
+import dev.lockstep.experiment.StoppedException;
 import dev.lockstep.experiment.Training;
 import dev.lockstep.kernel.Gemm;
 import dev.lockstep.nn.PhaseClock;
@@ -13,6 +14,8 @@ import dev.lockstep.result.ExperimentRow;
 import dev.lockstep.result.ProfileRow;
 import dev.lockstep.result.RunFolder;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -30,19 +33,48 @@ final class Trainer {
         this.out = out;
     }
 
-    /** Trains all; the files of an experiment are written when it is done. */
-    void train(List<Catalogue.Entry> entries, Dataset data, RunFolder run) {
+    /**
+     * Trains all; the files of an experiment are written when it is done.
+     *
+     * @return false if a signal stopped it
+     */
+    boolean train(List<Catalogue.Entry> entries, Dataset data, RunFolder run) {
+        options.plan(entries).write(run.results());
+        return trainRest(entries, data, run);
+    }
+
+    /** Goes on with what an interrupted run left undone; the same bits as if it had not been interrupted. */
+    boolean resume(List<Catalogue.Entry> entries, Dataset data, RunFolder run) {
+        rows.addAll(rowsOf(run, "experiments.csv", ExperimentRow.class));
+        profile.addAll(rowsOf(run, "profile.csv", ProfileRow.class));
+        return trainRest(entries, data, run);
+    }
+
+    private static <T> List<T> rowsOf(RunFolder run, String name, Class<T> type) {
+        Path file = run.results().resolve(name);
+        return Files.exists(file) ? CsvFile.read(file, type) : List.of();
+    }
+
+    private boolean trainRest(List<Catalogue.Entry> entries, Dataset data, RunFolder run) {
         List<String> comparisons = new ArrayList<>();
-        try (Gemm gemm = options.gemm()) {
+        try (StopOnSignal signal = new StopOnSignal();
+                Gemm gemm = options.gemm()) {
             for (Catalogue.Entry entry : entries) {
-                comparisons.addAll(train(entry, data, run, gemm));
+                if (rows.stream().anyMatch(row -> row.experiment.equals(entry.name()))) {
+                    out.println(entry.name() + ": done before");
+                } else {
+                    comparisons.addAll(train(entry, data, run, gemm, signal));
+                }
             }
+        } catch (StoppedException e) {
+            return false;
         }
         printTable();
         comparisons.forEach(out::println);
+        return true;
     }
 
-    private List<String> train(Catalogue.Entry entry, Dataset data, RunFolder run, Gemm gemm) {
+    private List<String> train(Catalogue.Entry entry, Dataset data, RunFolder run, Gemm gemm, StopOnSignal signal) {
         Training.Settings settings = new Training.Settings(
                 options.seed == null ? entry.settings().seed() : options.seed,
                 options.replay.epochs == null ? entry.settings().epochs() : options.replay.epochs,
@@ -59,9 +91,28 @@ final class Trainer {
                 Dataset.trainingCount(data.training().count(), entry.settings().validation());
         Training.Outcome outcome;
         TrainingFiles files = new TrainingFiles(entry, run);
+        Checkpoints checkpoints = new Checkpoints(
+                run.results(),
+                entry.name(),
+                Training.identity(entry, settings, data),
+                options.checkpointEvery,
+                signal.flag());
+        if (checkpoints.start() != null) {
+            int ended = checkpoints.start().endedEpochs();
+            if (ended > settings.epochs()) {
+                throw new UsageException("--epochs " + settings.epochs() + ": the run is " + ended + " epochs on");
+            }
+            out.println("Going on from " + checkpoints.start().describe() + ".");
+        }
         PhaseClock clock = options.profile ? PhaseClock.on() : PhaseClock.off();
         try (TrainingProgress progress = TrainingProgress.of(entry.name(), settings.epochs(), perEpoch, out)) {
-            outcome = Training.run(entry, settings, data, gemm, progress, clock);
+            outcome = Training.run(entry, settings, data, gemm, progress, clock, checkpoints);
+        } catch (StoppedException e) {
+            // Now: once the signal's hook is released, the JVM is gone.
+            out.println();
+            out.println("Stopped " + e.getMessage() + " of " + entry.name() + ". To go on:");
+            out.println("  ./run-benchmarks.sh train --resume " + run.name());
+            throw e;
         } catch (DivergedException e) {
             files.writeHistory(e.history());
             throw new IncorrectException(
@@ -86,6 +137,7 @@ final class Trainer {
         }
         files.writeRecord(command(entry, settings), settings, data, gemm, outcome);
         CsvFile.write(run.results().resolve("experiments.csv"), ExperimentRow.class, rows);
+        checkpoints.delete();
         if (clock.isOn()) {
             addProfile(rows.get(rows.size() - 1), clock);
             CsvFile.write(run.results().resolve("profile.csv"), ProfileRow.class, profile);

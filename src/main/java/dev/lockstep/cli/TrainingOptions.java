@@ -1,10 +1,14 @@
 package dev.lockstep.cli;
 
 import dev.lockstep.data.Dataset;
+import dev.lockstep.experiment.Catalogue;
 import dev.lockstep.kernel.Gemm;
 import dev.lockstep.nn.Loss;
+import dev.lockstep.result.TrainingPlan;
+import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
 
 /** Options of commands that train for the record. */
 final class TrainingOptions {
@@ -30,8 +34,47 @@ final class TrainingOptions {
             description = "Save the trained weights as weights-EXPERIMENT.npz in the results, for NumPy and 'predict'.")
     boolean save;
 
+    @Option(
+            names = "--checkpoint-every",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Epochs between checkpoints, from which --resume goes on. Default: ${DEFAULT-VALUE}.")
+    int checkpointEvery;
+
+    /** What of this goes into the record of a run. */
+    TrainingPlan plan(List<Catalogue.Entry> entries) {
+        return new TrainingPlan(
+                TrainingPlan.SCHEMA,
+                entries.stream().map(Catalogue.Entry::name).toList(),
+                replay.epochs,
+                seed,
+                replay.loss,
+                replay.data,
+                replay.kernel,
+                replay.threads,
+                replay.dense,
+                keepGoing,
+                save);
+    }
+
+    /** Takes from a plan what was not typed. */
+    void adopt(TrainingPlan plan, ParseResult typed) {
+        replay.epochs = typed.hasMatchedOption(ReplayOptions.EPOCHS) ? replay.epochs : plan.epochs();
+        replay.loss = typed.hasMatchedOption(ReplayOptions.LOSS) ? replay.loss : plan.loss();
+        replay.data = typed.hasMatchedOption("--data") ? replay.data : plan.data();
+        replay.kernel = typed.hasMatchedOption(ReplayOptions.KERNEL) ? replay.kernel : plan.kernel();
+        replay.threads = typed.hasMatchedOption(ReplayOptions.THREADS) ? replay.threads : plan.threads();
+        replay.dense |= plan.dense();
+        seed = typed.hasMatchedOption("--seed") ? seed : plan.seed();
+        keepGoing |= plan.keepGoing();
+        save |= plan.save();
+    }
+
     /** Checks what picocli does not. */
     void check() {
+        if (checkpointEvery < 1) {
+            throw new UsageException("--checkpoint-every must be positive, not " + checkpointEvery);
+        }
         replay.check();
     }
 

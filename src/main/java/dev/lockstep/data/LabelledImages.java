@@ -176,11 +176,22 @@ public final class LabelledImages {
         }
     }
 
+    /** SHA-256 of all labels, a byte each. */
+    public String labelsSha256() {
+        return sha256(false);
+    }
+
     /** SHA-256 of all pixels, image by image, then all labels, a byte each: equal only for the same images in the same order. */
     public String sha256() {
+        return sha256(true);
+    }
+
+    private String sha256(boolean withPixels) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(pixels, pixelsStart + first * pixelsPerImage, count * pixelsPerImage);
+            if (withPixels) {
+                digest.update(pixels, pixelsStart + first * pixelsPerImage, count * pixelsPerImage);
+            }
             digest.update(labels, labelsStart + first, count);
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {

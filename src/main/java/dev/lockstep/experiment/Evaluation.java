@@ -100,6 +100,32 @@ public record Evaluation(double loss, double accuracy) {
             return true;
         }
 
+        /** Goes on where another feeder stood. */
+        void restore(LabelledImages images, int[] order, Checkpoint checkpoint) {
+            begin(images, order);
+            from = checkpoint.images();
+            loss = checkpoint.lossSum();
+            accuracy = checkpoint.accuracySum();
+            denseBatches = checkpoint.denseBatches();
+            sparseBatches = checkpoint.sparseBatches();
+        }
+
+        double lossSum() {
+            return loss;
+        }
+
+        double accuracySum() {
+            return accuracy;
+        }
+
+        long denseBatches() {
+            return denseBatches;
+        }
+
+        long sparseBatches() {
+            return sparseBatches;
+        }
+
         /** Loss and accuracy over all batches since {@link #begin}. */
         Evaluation result() {
             return new Evaluation(loss / images.count(), accuracy / images.count());

@@ -5,13 +5,16 @@ import dev.lockstep.data.LabelledImages;
 import dev.lockstep.kernel.Gemm;
 import dev.lockstep.kernel.Matrix;
 import dev.lockstep.nn.Input;
+import dev.lockstep.nn.Parameter;
 import dev.lockstep.nn.PhaseClock;
 import dev.lockstep.nn.SGD;
 import dev.lockstep.nn.Score;
 import dev.lockstep.nn.Sequential;
 import dev.lockstep.random.NumpyRandom;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A training that is taken batch by batch: Keras's {@code fit} with a validation split.
@@ -41,6 +44,7 @@ final class Fit {
     private final Evaluation.Step train = this::train;
     private final Evaluation.Step test;
     private final List<EpochRecord> history = new ArrayList<>();
+    private String initialWeights;
     private int epoch;
     private int batch;
     private int images;
@@ -82,7 +86,76 @@ final class Fit {
             order[i] = i;
         }
         skipsZeros = gemm.skipsZeros() && !settings.dense();
+        initialWeights = Fingerprint.of(model.parameters());
         feeder = new Evaluation.Feeder(experiment.batch(), model.outputWidth(), skipsZeros, clock);
+    }
+
+    /** Everything that what follows depends on; between two batches, or between two epochs. */
+    Checkpoint checkpoint(Map<String, String> identity) {
+        boolean within = epoch > history.size();
+        List<Parameter> parameters = model.parameters();
+        float[][] weights = new float[parameters.size()][];
+        for (int p = 0; p < weights.length; p++) {
+            Matrix value = parameters.get(p).value();
+            weights[p] = Arrays.copyOfRange(value.data(), value.offset(), value.offset() + value.size());
+        }
+        return new Checkpoint(
+                identity,
+                epoch,
+                within ? batch : 0,
+                within ? images : 0,
+                within ? feeder.lossSum() : 0,
+                within ? feeder.accuracySum() : 0,
+                within ? (System.nanoTime() - epochStart) / 1e9 : 0,
+                feeder.denseBatches(),
+                feeder.sparseBatches(),
+                order.clone(),
+                random.state(),
+                model.randomPositions(),
+                weights,
+                initialWeights,
+                history);
+    }
+
+    /**
+     * Goes on from a checkpoint of the same training.
+     *
+     * @throws IllegalArgumentException if its parts do not fit
+     */
+    void restore(Checkpoint from) {
+        List<Parameter> parameters = model.parameters();
+        if (from.weights().length != parameters.size() || from.order().length != order.length) {
+            throw new IllegalArgumentException("a checkpoint of " + from.weights().length + " parameters and "
+                    + from.order().length + " images for " + parameters.size() + " and " + order.length);
+        }
+        for (int p = 0; p < parameters.size(); p++) {
+            Matrix value = parameters.get(p).value();
+            if (from.weights()[p].length != value.size()) {
+                throw new IllegalArgumentException("a checkpoint of " + from.weights()[p].length + " weights for the "
+                        + value.size() + " of " + model.parameterNames().get(p));
+            }
+            System.arraycopy(from.weights()[p], 0, value.data(), value.offset(), value.size());
+        }
+        System.arraycopy(from.order(), 0, order, 0, order.length);
+        random.restore(from.numpy());
+        model.restoreRandom(from.counters());
+        initialWeights = from.initialWeightsSha256();
+        history.addAll(from.history());
+        epoch = from.epoch();
+        batch = from.batch();
+        images = from.images();
+        epochStart = System.nanoTime() - (long) (1e9 * from.seconds());
+        feeder.restore(training, order, from);
+    }
+
+    /** Whether an epoch was begun and did not end. */
+    boolean isWithinEpoch() {
+        return epoch > history.size();
+    }
+
+    /** SHA-256 of the weights before the first batch. */
+    String initialWeights() {
+        return initialWeights;
     }
 
     /** Shuffles for the next epoch. */

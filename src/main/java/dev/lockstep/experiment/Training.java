@@ -5,7 +5,10 @@ import dev.lockstep.kernel.Gemm;
 import dev.lockstep.nn.Loss;
 import dev.lockstep.nn.PhaseClock;
 import dev.lockstep.nn.Sequential;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 
 /** One run of an experiment: Keras's {@code fit} with a validation split, as {@link Fit} has it, then {@code evaluate}. */
 public final class Training {
@@ -103,16 +106,46 @@ public final class Training {
      */
     public static Outcome run(
             Catalogue.Entry entry, Settings settings, Dataset data, Gemm gemm, Listener listener, PhaseClock clock) {
+        return run(entry, settings, data, gemm, listener, clock, Keeper.NONE);
+    }
+
+    /**
+     * Trains and evaluates, from where a keeper says, as long as it says.
+     *
+     * @param keeper knows where to start, is told where it stands
+     * @throws StoppedException if the keeper said so
+     * @throws IllegalArgumentException as {@link #run(Catalogue.Entry, Settings, Dataset, Gemm, Listener)}, or if the
+     *     checkpoint's parts do not fit
+     * @throws DivergedException likewise
+     */
+    public static Outcome run(
+            Catalogue.Entry entry,
+            Settings settings,
+            Dataset data,
+            Gemm gemm,
+            Listener listener,
+            PhaseClock clock,
+            Keeper keeper) {
         Fit fit = new Fit(entry, settings, data, gemm, listener, clock);
-        Sequential model = fit.model();
-        String initialWeights = Fingerprint.of(model.parameters());
-        model.time(clock);
-        long start = System.nanoTime();
-        clock.start();
-        for (int epoch = 1; epoch <= settings.epochs(); epoch++) {
-            fit.epoch();
+        Map<String, String> identity = identity(entry, settings, data);
+        if (keeper.start() != null) {
+            fit.restore(keeper.start());
         }
-        double seconds = (System.nanoTime() - start) / 1e9;
+        Sequential model = fit.model();
+        model.time(clock);
+        clock.start();
+        while (fit.history().size() < settings.epochs()) {
+            if (!fit.isWithinEpoch()) {
+                stopIfAsked(keeper, fit, identity);
+                fit.startEpoch();
+            }
+            while (fit.step()) {
+                stopIfAsked(keeper, fit, identity);
+            }
+            keeper.epochEnded(fit.endEpoch().epoch(), () -> fit.checkpoint(identity));
+        }
+        double seconds =
+                fit.history().stream().mapToDouble(EpochRecord::seconds).sum();
         model.time(PhaseClock.off());
         Evaluation test = Evaluation.of(model, data.test(), fit.skipsZeros());
         return new Outcome(
@@ -121,8 +154,32 @@ public final class Training {
                 seconds,
                 (long) fit.trainingImages() * settings.epochs(),
                 fit.products(),
-                initialWeights,
+                fit.initialWeights(),
                 Predictions.of(model, data.test(), fit.skipsZeros()),
                 model);
+    }
+
+    private static void stopIfAsked(Keeper keeper, Fit fit, Map<String, String> identity) {
+        if (keeper.stops()) {
+            Checkpoint now = fit.checkpoint(identity);
+            keeper.stopped(now);
+            throw new StoppedException(now.epoch(), now.batch());
+        }
+    }
+
+    /** What the bits of a training depend on, by name: a checkpoint is for the training whose facts are all the same. */
+    public static Map<String, String> identity(Catalogue.Entry entry, Settings settings, Dataset data) {
+        Map<String, String> identity = new LinkedHashMap<>();
+        identity.put("experiment", entry.name());
+        identity.put("layers", String.join("; ", entry.model().describe()));
+        identity.put("seed", String.valueOf(settings.seed()));
+        identity.put("loss", settings.loss().name().toLowerCase(Locale.ROOT));
+        identity.put("batch", String.valueOf(entry.settings().batch()));
+        identity.put("learning rate", String.valueOf(entry.settings().learningRate()));
+        identity.put("validation", String.valueOf(entry.settings().validation()));
+        identity.put("data set", data.name());
+        identity.put("training images", String.valueOf(data.training().count()));
+        identity.put("labels", data.training().labelsSha256());
+        return identity;
     }
 }

@@ -7,6 +7,7 @@
  * dev.lockstep.experiment.EpochRecord} per epoch; {@link dev.lockstep.experiment.Replay} counts the printed numbers that
  * agree with a {@link dev.lockstep.experiment.Published} log. {@link dev.lockstep.experiment.Reproduction} runs one beside
  * the fingerprints of an earlier run; where they differ, {@link dev.lockstep.experiment.SideBySide} finds the batch, and a
- * {@link dev.lockstep.experiment.Divergence} names layer, element and distance.
+ * {@link dev.lockstep.experiment.Divergence} names layer, element and distance. A {@link
+ * dev.lockstep.experiment.Checkpoint} is a training between two batches, from which it goes on to the same bits.
  */
 package dev.lockstep.experiment;

@@ -71,6 +71,15 @@ public final class Dropout implements Layer {
         return dx;
     }
 
+    /** Where its generator stands. */
+    long position() {
+        return random.position();
+    }
+
+    void restore(long position) {
+        random.restore(position);
+    }
+
     @Override
     public int outputWidth(int inputWidth) {
         return inputWidth;

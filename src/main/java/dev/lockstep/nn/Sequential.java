@@ -202,6 +202,30 @@ public final class Sequential {
         return parameters == null ? List.of() : List.of(parameters);
     }
 
+    /** Where the generators of dropout stand, layer by layer. */
+    public long[] randomPositions() {
+        return layers.stream()
+                .filter(Dropout.class::isInstance)
+                .mapToLong(layer -> ((Dropout) layer).position())
+                .toArray();
+    }
+
+    /**
+     * Lets the generators of dropout go on from there.
+     *
+     * @throws IllegalArgumentException if there are not as many
+     */
+    public void restoreRandom(long[] positions) {
+        List<Layer> dropouts = layers.stream().filter(Dropout.class::isInstance).toList();
+        if (dropouts.size() != positions.length) {
+            throw new IllegalArgumentException(
+                    positions.length + " positions for " + dropouts.size() + " dropout layers");
+        }
+        for (int i = 0; i < positions.length; i++) {
+            ((Dropout) dropouts.get(i)).restore(positions[i]);
+        }
+    }
+
     /** Its layers in words, first one first. */
     public List<String> describe() {
         return layers.stream().map(Layer::describe).toList();

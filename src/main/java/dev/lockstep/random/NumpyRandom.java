@@ -1,5 +1,7 @@
 package dev.lockstep.random;
 
+import java.util.Arrays;
+
 /**
  * NumPy's legacy {@code RandomState}: the Mersenne Twister MT19937 with the draws that Keras makes of it.
  *
@@ -24,6 +26,27 @@ public final class NumpyRandom {
             key[p] = s;
             s = 1812433253 * (s ^ (s >>> 30)) + p + 1;
         }
+    }
+
+    /** Everything that the next numbers depend on: 624 words and the position among them. */
+    public int[] state() {
+        int[] state = Arrays.copyOf(key, N + 1);
+        state[N] = position;
+        return state;
+    }
+
+    /**
+     * Goes on from a state.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    public void restore(int[] state) {
+        if (state.length != N + 1 || state[N] < 0 || state[N] > N) {
+            throw new IllegalArgumentException("no state of MT19937: " + state.length + " words"
+                    + (state.length == N + 1 ? ", position " + state[N] : ", " + (N + 1) + " are needed"));
+        }
+        System.arraycopy(state, 0, key, 0, N);
+        position = state[N];
     }
 
     /** The next 32 random bits. */

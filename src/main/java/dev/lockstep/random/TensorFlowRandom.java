@@ -61,6 +61,16 @@ public final class TensorFlowRandom {
         counter += count * RESERVED_PER_ELEMENT;
     }
 
+    /** Where in its sequence the next execution starts. */
+    public long position() {
+        return counter;
+    }
+
+    /** Goes on from a position. */
+    public void restore(long position) {
+        counter = position;
+    }
+
     /** Moves on as if the operation had been executed that often for {@code count} elements each. */
     public void skip(long executions, int count) {
         counter += executions * count * RESERVED_PER_ELEMENT;

@@ -84,7 +84,7 @@ public record Report(Path page, List<String> problems) {
         try (Stream<Path> files = Files.list(results)) {
             return files.filter(Files::isRegularFile)
                     .map(file -> file.getFileName().toString())
-                    .filter(name -> !name.endsWith(".part"))
+                    .filter(name -> !name.endsWith(".part") && !name.endsWith(".log"))
                     .sorted()
                     .toList();
         } catch (IOException e) {

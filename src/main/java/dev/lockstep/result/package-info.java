@@ -19,6 +19,7 @@
  *   <li>{@code metrics-<experiment>.csv}: {@link dev.lockstep.result.MetricRow}
  *   <li>{@code mistakes-<experiment>.csv}: {@link dev.lockstep.result.MistakeRow}
  *   <li>{@code record-<experiment>.json}: {@link dev.lockstep.result.ExperimentRecord}
+ *   <li>{@code training.json}: {@link dev.lockstep.result.TrainingPlan}
  *   <li>{@code jmh.json}, {@code jmh.log}: what JMH itself writes
  * </ul>
  */

@@ -1,0 +1,150 @@
+package dev.lockstep.cli;
+
+import dev.lockstep.experiment.Checkpoint;
+import dev.lockstep.experiment.Keeper;
+import dev.lockstep.result.AtomicFile;
+import dev.lockstep.result.ResultException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * The checkpoints of one experiment in a run's folder: {@code checkpoints/<experiment>-<epochs>-<batches>.ckpt}. The last two
+ * are kept; where the newest is damaged, the one before it serves.
+ */
+final class Checkpoints implements Keeper {
+
+    private static final String FOLDER = "checkpoints";
+    private static final String SUFFIX = ".ckpt";
+    private static final int KEPT = 2;
+
+    private final Path folder;
+    private final String experiment;
+    private final Map<String, String> identity;
+    private final int every;
+    private final AtomicBoolean stop;
+    private final Checkpoint start;
+
+    /**
+     * Looks for what to go on from.
+     *
+     * @param results folder of the run
+     * @param experiment its name
+     * @param identity what defines the training
+     * @param every epochs between checkpoints
+     * @param stop set when the training should stop
+     * @throws UsageException if all checkpoints are damaged, or are of another training
+     */
+    Checkpoints(Path results, String experiment, Map<String, String> identity, int every, AtomicBoolean stop) {
+        this.folder = results.resolve(FOLDER);
+        this.experiment = experiment;
+        this.identity = identity;
+        this.every = every;
+        this.stop = stop;
+        this.start = newest();
+    }
+
+    private Checkpoint newest() {
+        List<String> damaged = new ArrayList<>();
+        for (Path file : files()) {
+            try {
+                Checkpoint checkpoint = Checkpoint.read(Files.readAllBytes(file));
+                String difference = checkpoint.difference(identity);
+                if (difference != null) {
+                    throw new UsageException(file + " is of another training: " + difference);
+                }
+                damaged.forEach(line -> System.err.println("note: " + line + "; going on from " + file.getFileName()));
+                return checkpoint;
+            } catch (Checkpoint.DamagedException e) {
+                damaged.add(file + " is damaged: " + e.getMessage());
+            } catch (IOException e) {
+                damaged.add("cannot read " + file + " (" + e + ")");
+            }
+        }
+        if (!damaged.isEmpty()) {
+            throw new UsageException("no checkpoint of " + experiment + " can be used. " + String.join(". ", damaged)
+                    + ". Delete them to train it from the start");
+        }
+        return null;
+    }
+
+    /** Newest first. */
+    private List<Path> files() {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> all = Files.list(folder)) {
+            return all.filter(file -> file.getFileName()
+                            .toString()
+                            .matches(experiment + "-\\d+-\\d+" + SUFFIX.replace(".", "\\.")))
+                    .sorted(Comparator.comparing(
+                                    (Path file) -> file.getFileName().toString())
+                            .reversed())
+                    .toList();
+        } catch (IOException e) {
+            throw new ResultException("cannot list " + folder + " (" + e + ")", e);
+        }
+    }
+
+    @Override
+    public Checkpoint start() {
+        return start;
+    }
+
+    @Override
+    public boolean stops() {
+        return stop.get();
+    }
+
+    @Override
+    public void epochEnded(int epoch, Supplier<Checkpoint> now) {
+        if (epoch % every == 0) {
+            keep(now.get());
+        }
+    }
+
+    @Override
+    public void stopped(Checkpoint now) {
+        keep(now);
+    }
+
+    private void keep(Checkpoint checkpoint) {
+        try {
+            Files.createDirectories(folder);
+            // Names in the order of time: the state between two epochs comes before the first batch of the next one.
+            String name =
+                    String.format("%s-%06d-%06d%s", experiment, checkpoint.endedEpochs(), checkpoint.batch(), SUFFIX);
+            AtomicFile.write(folder.resolve(name), checkpoint::writeTo);
+            List<Path> files = files();
+            for (Path old : files.subList(Math.min(KEPT, files.size()), files.size())) {
+                Files.deleteIfExists(old);
+            }
+        } catch (IOException e) {
+            throw new ResultException("cannot keep checkpoints in " + folder + " (" + e + ")", e);
+        }
+    }
+
+    /** The training is done, and its results are written: nobody will go on from here. */
+    void delete() {
+        try {
+            for (Path file : files()) {
+                Files.deleteIfExists(file);
+            }
+            try (Stream<Path> left = Files.isDirectory(folder) ? Files.list(folder) : Stream.empty()) {
+                if (left.findAny().isPresent()) {
+                    return;
+                }
+            }
+            Files.deleteIfExists(folder);
+        } catch (IOException e) {
+            System.err.println("note: cannot delete checkpoints in " + folder + " (" + e + ")");
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package dev.lockstep.result;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What a run was asked to train, so that it can go on where it was interrupted.
+ *
+ * @param schema version of this layout
+ * @param experiments by name, in order
+ * @param epochs of each; null for what it says itself
+ * @param seed of each; null likewise
+ * @param loss form of the cross-entropy
+ * @param data where images come from
+ * @param kernel what computes the products
+ * @param threads of the parallel kernel; null for all processors
+ * @param dense whether zeros take part in products
+ * @param keepGoing whether a loss that is not finite stops nothing
+ * @param save whether weights are saved
+ */
+public record TrainingPlan(
+        int schema,
+        List<String> experiments,
+        Integer epochs,
+        Integer seed,
+        String loss,
+        String data,
+        String kernel,
+        Integer threads,
+        boolean dense,
+        boolean keepGoing,
+        boolean save) {
+
+    /** Version of the layout. */
+    public static final int SCHEMA = 1;
+
+    /** File in the results folder. */
+    public static final String FILE = "training.json";
+
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    /** Copies the list. */
+    public TrainingPlan {
+        experiments = List.copyOf(experiments);
+    }
+
+    /** Writes {@value #FILE}. */
+    public void write(Path results) {
+        AtomicFile.write(results.resolve(FILE), out -> out.write(JSON.writeValueAsBytes(this)));
+    }
+
+    /**
+     * Reads {@value #FILE}.
+     *
+     * @throws ResultException if it is missing, malformed, or of another schema
+     */
+    public static TrainingPlan read(Path results) {
+        Path file = results.resolve(FILE);
+        if (!Files.exists(file)) {
+            throw new ResultException(file + " is missing: that run trained nothing, or was made by an older version");
+        }
+        try {
+            JsonNode tree = JSON.readTree(file.toFile());
+            if (tree.path("schema").asInt() != SCHEMA) {
+                throw new ResultException(
+                        file + ": schema is " + tree.path("schema") + "; this version of Lockstep reads " + SCHEMA);
+            }
+            return JSON.treeToValue(tree, TrainingPlan.class);
+        } catch (IOException | IllegalArgumentException | NullPointerException e) {
+            throw new ResultException("cannot read " + file + " (" + e.getMessage() + ")", e);
+        }
+    }
+}
