@@ -221,7 +221,11 @@ class LauncherIT {
         } finally {
             process.destroyForcibly();
         }
-        assertThat(project.resolve("results/cut").toFile().list()).containsExactly("environment.json");
+        assertThat(project.resolve("results/cut").toFile().list())
+                .containsExactlyInAnyOrder("checkpoints", "environment.json", "training.json");
+        assertThat(project.resolve("results/cut/checkpoints").toFile().list())
+                .isNotEmpty()
+                .allMatch(name -> name.matches("dropout-\\d+-\\d+\\.ckpt"));
     }
 
     /** Bit 1 of the mask of ignored signals is SIGINT's; a process that inherits it keeps it. */
