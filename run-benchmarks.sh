@@ -51,17 +51,33 @@ version=$("$java" -version 2>&1) || fail "$java does not run:" "$version"
 release=$(printf '%s\n' "$version" | sed -n 's/.*version "\(1\.\)\{0,1\}\([0-9]*\).*/\2/p' | head -n 1)
 [ "${release:-0}" -ge 17 ] || fail "$java is Java ${release:-of unknown version}; Lockstep needs 17 or newer. Set JAVA_HOME."
 
-# The jar.
-stale=missing
-if [ -f "$jar" ]; then
-  stale=$(find "$home/src/main" "$home/src/peers" "$home/pom.xml" -newer "$jar" 2>/dev/null | head -n 1)
+# The jar. Runs share a lock on it, which the JVM inherits and keeps; a build wants it alone.
+stale_source() {
+  if [ -f "$jar" ]; then
+    find "$home/src/main" "$home/src/peers" "$home/pom.xml" -newer "$jar" 2>/dev/null | head -n 1
+  else
+    echo missing
+  fi
+}
+locks=false
+if command -v flock >/dev/null && mkdir -p "$home/target" 2>/dev/null && exec 9>>"$home/target/.in-use"; then
+  locks=true
+fi 2>/dev/null
+if [ -n "$(stale_source)" ]; then
+  if [ $locks = true ] && ! flock -n -x 9; then
+    echo "Waiting for another run: it uses ${jar#"$home"/}, which is to be built again." >&2
+    flock -x 9
+  fi
+  stale=$(stale_source)
+else
+  stale=
 fi
 if [ -n "$stale" ]; then
   if command -v mvn >/dev/null; then
     echo "Building ${jar#"$home"/}; the first time, Maven fetches what it needs." >&2
     build=(mvn -q -B -Dstyle.color=never -f "$home/pom.xml" -Dmaven.test.skip=true ${profile[@]+"${profile[@]}"} package)
     show "${build[@]}"
-    "${build[@]}" >&2 </dev/null
+    "${build[@]}" >&2 </dev/null 9>&-
     code=$?
     [ $code -lt 128 ] || exit $code
     [ $code -eq 0 ] || fail "the build failed, see above."
@@ -70,6 +86,9 @@ if [ -n "$stale" ]; then
   else
     fail "Maven is missing, and there is no ${jar#"$home"/}. Install Maven 3.8 or newer."
   fi
+fi
+if [ $locks = true ]; then
+  flock -s 9
 fi
 
 # The flags of every JVM that runs our code. JMH's forks inherit them.

@@ -89,7 +89,7 @@ final class Checkpoints implements Keeper {
                             .reversed())
                     .toList();
         } catch (IOException e) {
-            throw new ResultException("cannot list " + folder + " (" + e + ")", e);
+            throw ResultException.because("cannot list " + folder, e);
         }
     }
 
@@ -127,7 +127,7 @@ final class Checkpoints implements Keeper {
                 Files.deleteIfExists(old);
             }
         } catch (IOException e) {
-            throw new ResultException("cannot keep checkpoints in " + folder + " (" + e + ")", e);
+            throw ResultException.because("cannot keep checkpoints in " + folder, e);
         }
     }
 

@@ -17,7 +17,7 @@ final class ReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        RunFolder folder = RunFolder.open(Main.project(), run);
+        RunFolder folder = RunFolder.reopen(Main.project(), run);
         Report report = Report.write(folder);
         System.out.println("report:  " + Main.project().relativize(report.page()));
         report.problems().forEach(problem -> System.err.println("error: " + problem));

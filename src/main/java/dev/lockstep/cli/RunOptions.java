@@ -2,6 +2,7 @@ package dev.lockstep.cli;
 
 import dev.lockstep.kernel.Lanes;
 import dev.lockstep.result.Environment;
+import dev.lockstep.result.ResultException;
 import dev.lockstep.result.RunFolder;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -21,10 +22,16 @@ final class RunOptions {
     @Option(names = OVERWRITE, description = "Replace a run of that name.")
     boolean overwrite;
 
-    /** Makes the folders and writes the environment. */
+    /** Makes the folders and writes the environment; a run that cannot hold even that is not there afterwards. */
     RunFolder create(CommandSpec spec) {
         RunFolder folder = RunFolder.create(Main.project(), run, overwrite);
-        Environment.of(Main.project(), Main.command(spec), Lanes.vectorBits()).write(folder.results());
-        return folder;
+        try {
+            Environment.of(Main.project(), Main.command(spec), Lanes.vectorBits())
+                    .write(folder.results());
+            return folder;
+        } catch (ResultException e) {
+            folder.delete();
+            throw e;
+        }
     }
 }

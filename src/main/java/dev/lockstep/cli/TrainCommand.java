@@ -60,7 +60,7 @@ final class TrainCommand implements Callable<Integer> {
                     RESUME + " goes on with the experiments of its run, in its folders: it takes no experiments, no "
                             + RunOptions.RUN + " and no " + RunOptions.OVERWRITE);
         }
-        RunFolder run = RunFolder.open(Main.project(), resume);
+        RunFolder run = RunFolder.reopen(Main.project(), resume);
         TrainingPlan plan = TrainingPlan.read(run.results());
         training.adopt(plan, typed);
         training.check();

@@ -12,6 +12,7 @@ import dev.lockstep.nn.PhaseClock;
 import dev.lockstep.result.CsvFile;
 import dev.lockstep.result.ExperimentRow;
 import dev.lockstep.result.ProfileRow;
+import dev.lockstep.result.ResultException;
 import dev.lockstep.result.RunFolder;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -68,6 +69,11 @@ final class Trainer {
             }
         } catch (StoppedException e) {
             return false;
+        } catch (ResultException e) {
+            throw new ResultException(
+                    e.getMessage() + ". What was written before is whole; when that is mended, go on with"
+                            + " ./run-benchmarks.sh train --resume " + run.name(),
+                    e);
         }
         printTable();
         comparisons.forEach(out::println);

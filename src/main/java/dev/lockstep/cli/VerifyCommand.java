@@ -120,7 +120,7 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     private void runMatrix(List<Catalogue.Entry> entries) {
-        RunFolder existing = addTo == null ? null : RunFolder.open(Main.project(), addTo);
+        RunFolder existing = addTo == null ? null : RunFolder.reopen(Main.project(), addTo);
         MatrixRunner all = new MatrixRunner(jdks, System.out);
         Dataset data = replay.dataset();
         all.run(entries, data, () -> existing == null ? runOptions.create(spec) : existing);

@@ -33,7 +33,7 @@ public final class AtomicFile {
             }
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw new ResultException("cannot write " + target + " (" + e + ")", e);
+            throw ResultException.because("cannot write " + target, e);
         } finally {
             // Still there only if something failed, in which case that is what the caller should hear of.
             temporary.toFile().delete();

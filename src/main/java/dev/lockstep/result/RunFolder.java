@@ -13,7 +13,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The two folders of a run: {@code results/<run>} for data and {@code reports/<run>} for pages.
+ * The two folders of a run: {@code results/<run>} for data and {@code reports/<run>} for pages. One process at a time writes into
+ * them.
  *
  * @param name name of the run
  * @param results where data go
@@ -33,7 +34,8 @@ public record RunFolder(String name, Path results, Path reports) {
      * @param project folder that holds {@code results} and {@code reports}
      * @param requested name of the run; null for the time, in UTC
      * @param overwrite whether a run of that name is deleted first
-     * @throws ResultException if the name cannot be a folder's, the run exists, or the folders cannot be written to
+     * @throws ResultException if the name cannot be a folder's, the run exists or is another process's, or the folders cannot be
+     *     written to
      */
     public static RunFolder create(Path project, String requested, boolean overwrite) {
         if (requested != null) {
@@ -42,9 +44,9 @@ public record RunFolder(String name, Path results, Path reports) {
                 throw new ResultException("run name '" + LATEST + "' is taken by the link to the newest run");
             }
             RunFolder run = at(project, requested);
+            run.lock();
             if (overwrite) {
-                delete(run.results);
-                delete(run.reports);
+                run.delete();
             }
             if (!run.claim()) {
                 throw new ResultException("run '" + requested + "' exists in " + run.results
@@ -61,7 +63,19 @@ public record RunFolder(String name, Path results, Path reports) {
     }
 
     /**
-     * An existing run.
+     * An existing run, to go on writing into.
+     *
+     * @param requested its name; null for the newest
+     * @throws ResultException if there is no such run, or another process writes into it
+     */
+    public static RunFolder reopen(Path project, String requested) {
+        RunFolder run = open(project, requested);
+        run.lock();
+        return run;
+    }
+
+    /**
+     * An existing run, to read.
      *
      * @param requested its name; null for the newest
      * @throws ResultException if there is no such run
@@ -77,7 +91,7 @@ public record RunFolder(String name, Path results, Path reports) {
             Path real = run.results.toRealPath();
             return at(project, real.getFileName().toString());
         } catch (IOException e) {
-            throw new ResultException("cannot open " + run.results + " (" + e + ")", e);
+            throw ResultException.because("cannot open " + run.results, e);
         }
     }
 
@@ -95,23 +109,34 @@ public record RunFolder(String name, Path results, Path reports) {
         }
     }
 
-    /** Creates the folders; false if a run has the name already. */
+    private void lock() {
+        createParent(results);
+        if (!RunLock.take(results)) {
+            throw new ResultException(
+                    "run '" + name + "' is being written by another process; wait for its end, or choose another name");
+        }
+    }
+
+    /** Creates the folders; false if a run has the name already, or another process is about to. */
     private boolean claim() {
         createParent(results);
         createParent(reports);
+        if (!RunLock.take(results)) {
+            return false;
+        }
         try {
             Files.createDirectory(results);
         } catch (FileAlreadyExistsException e) {
             return false;
         } catch (IOException e) {
-            throw new ResultException("cannot create the run's folder " + results + " (" + e + ")", e);
+            throw ResultException.because("cannot create the run's folder " + results, e);
         }
         try {
             Files.createDirectories(reports);
             return true;
         } catch (IOException e) {
             delete(results);
-            throw new ResultException("cannot create the run's folder " + reports + " (" + e + ")", e);
+            throw ResultException.because("cannot create the run's folder " + reports, e);
         }
     }
 
@@ -122,8 +147,18 @@ public record RunFolder(String name, Path results, Path reports) {
         } catch (FileAlreadyExistsException e) {
             throw new ResultException("cannot write to " + parent + ": it is not a folder", e);
         } catch (IOException e) {
-            throw new ResultException("cannot create " + parent + " (" + e + ")", e);
+            throw ResultException.because("cannot create " + parent, e);
         }
+    }
+
+    /**
+     * Deletes both folders with all that is in them.
+     *
+     * @throws ResultException if that fails
+     */
+    public void delete() {
+        delete(results);
+        delete(reports);
     }
 
     private static void delete(Path folder) {
@@ -136,7 +171,7 @@ public record RunFolder(String name, Path results, Path reports) {
                 Files.delete(path);
             }
         } catch (IOException e) {
-            throw new ResultException("cannot delete " + folder + " (" + e + ")", e);
+            throw ResultException.because("cannot delete " + folder, e);
         }
     }
 

@@ -20,7 +20,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The gate as a process, with real forks of this build. */
 class GateIT {
 
-    private static final Path REPOSITORY = Path.of("").toAbsolutePath();
     private static final String ROW = "simd 128x784x128";
 
     @TempDir
@@ -28,11 +27,7 @@ class GateIT {
 
     @BeforeEach
     void copyProject() throws IOException {
-        Files.copy(REPOSITORY.resolve("run-benchmarks.sh"), project.resolve("run-benchmarks.sh"));
-        Files.setPosixFilePermissions(
-                project.resolve("run-benchmarks.sh"), PosixFilePermissions.fromString("rwxr-xr-x"));
-        Files.createDirectories(project.resolve("target"));
-        Files.copy(REPOSITORY.resolve("target/benchmarks.jar"), project.resolve("target/benchmarks.jar"));
+        ProjectCopy.at(project);
         Files.createDirectories(project.resolve("tmp"));
     }
 

@@ -25,8 +25,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** {@code run-benchmarks.sh} as a process, in a project folder of its own whose name has a space. */
 class LauncherIT {
 
-    private static final Path REPOSITORY = Path.of("").toAbsolutePath();
-
     @TempDir
     Path folder;
 
@@ -34,12 +32,7 @@ class LauncherIT {
 
     @BeforeEach
     void copyProject() throws IOException {
-        project = Files.createDirectories(folder.resolve("a project"));
-        Files.copy(REPOSITORY.resolve("run-benchmarks.sh"), project.resolve("run-benchmarks.sh"));
-        Files.setPosixFilePermissions(
-                project.resolve("run-benchmarks.sh"), PosixFilePermissions.fromString("rwxr-xr-x"));
-        Files.createDirectories(project.resolve("target"));
-        Files.copy(REPOSITORY.resolve("target/benchmarks.jar"), project.resolve("target/benchmarks.jar"));
+        project = ProjectCopy.at(folder.resolve("a project")).folder();
     }
 
     private JavaProcess.Result launch(Map<String, String> environment, String... arguments) {
@@ -368,7 +361,7 @@ class LauncherIT {
     void jar_byItself_isPlainJmh() {
         JavaProcess.Result result = JavaProcess.run(new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar",
-                REPOSITORY.resolve("target/benchmarks.jar").toString(), "-l"));
+                ProjectCopy.REPOSITORY.resolve("target/benchmarks.jar").toString(), "-l"));
         assertThat(result.code()).isZero();
         assertThat(result.output()).contains("dev.lockstep.benchmark.GemmBenchmark.multiply");
     }

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -24,27 +23,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Training, saving and predicting as processes. */
 class PredictIT {
 
-    private static final Path REPOSITORY = Path.of("").toAbsolutePath();
-
     @TempDir
     static Path project;
 
     private static JavaProcess.Result launch(String... arguments) {
-        List<String> command =
-                new ArrayList<>(List.of(project.resolve("run-benchmarks.sh").toString()));
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command).directory(project.toFile());
-        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        ProcessBuilder builder = new ProjectCopy(project).builder(List.of(arguments));
         return JavaProcess.run(builder);
     }
 
     @BeforeAll
     static void trainAndSave() throws IOException {
-        Files.copy(REPOSITORY.resolve("run-benchmarks.sh"), project.resolve("run-benchmarks.sh"));
-        Files.setPosixFilePermissions(
-                project.resolve("run-benchmarks.sh"), PosixFilePermissions.fromString("rwxr-xr-x"));
-        Files.createDirectories(project.resolve("target"));
-        Files.copy(REPOSITORY.resolve("target/benchmarks.jar"), project.resolve("target/benchmarks.jar"));
+        ProjectCopy.at(project);
         JavaProcess.Result trained =
                 launch("train", "softmax", "--epochs", "2", "--data", "synthetic", "--save", "--run", "a");
         assertThat(trained.code()).as(trained.output()).isZero();

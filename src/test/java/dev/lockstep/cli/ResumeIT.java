@@ -6,13 +6,10 @@ import dev.lockstep.JavaProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,8 +21,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Trainings that are killed, interrupted, damaged, and go on. */
 class ResumeIT {
 
-    private static final Path REPOSITORY = Path.of("").toAbsolutePath();
-
     /** Processes to kill; the profile "faults" asks for 30. */
     private static final int KILLS = Integer.getInteger("lockstep.kills", 4);
 
@@ -33,18 +28,16 @@ class ResumeIT {
             List.of("train", "--data", "synthetic", "--kernel", "parallel", "--threads", "2");
 
     @TempDir
-    static Path project;
+    static Path folder;
+
+    private static ProjectCopy project;
 
     @BeforeAll
     static void trainUninterrupted() throws IOException {
-        Files.copy(REPOSITORY.resolve("run-benchmarks.sh"), project.resolve("run-benchmarks.sh"));
-        Files.setPosixFilePermissions(
-                project.resolve("run-benchmarks.sh"), PosixFilePermissions.fromString("rwxr-xr-x"));
-        Files.createDirectories(project.resolve("target"));
-        Files.copy(REPOSITORY.resolve("target/benchmarks.jar"), project.resolve("target/benchmarks.jar"));
-        JavaProcess.Result whole = JavaProcess.run(builder(train("whole")));
+        project = ProjectCopy.at(folder);
+        JavaProcess.Result whole = JavaProcess.run(project.builder(train("whole")));
         assertThat(whole.code()).as(whole.output()).isZero();
-        assertThat(project.resolve("results/whole/checkpoints")).doesNotExist();
+        assertThat(project.results("whole").resolve("checkpoints")).doesNotExist();
     }
 
     private static List<String> train(String run, String... more) {
@@ -54,21 +47,8 @@ class ResumeIT {
         return arguments;
     }
 
-    private static ProcessBuilder builder(List<String> arguments) {
-        List<String> command =
-                new ArrayList<>(List.of(project.resolve("run-benchmarks.sh").toString()));
-        command.addAll(arguments);
-        ProcessBuilder builder = new ProcessBuilder(command).directory(project.toFile());
-        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        return builder;
-    }
-
-    private Path results(String run) {
-        return project.resolve("results").resolve(run);
-    }
-
     private List<Path> checkpoints(String run) throws IOException {
-        Path folder = results(run).resolve("checkpoints");
+        Path folder = project.results(run).resolve("checkpoints");
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
@@ -79,35 +59,8 @@ class ResumeIT {
         }
     }
 
-    /** Everything that the training left but for times. */
-    private Map<String, String> outcome(String run) throws IOException {
-        Map<String, String> outcome = new TreeMap<>();
-        try (Stream<Path> files = Files.list(results(run))) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                String name = file.getFileName().toString();
-                String text = Files.readString(file);
-                if (name.startsWith("history-")) {
-                    text = text.replaceAll("(?m)^((?:[^,]*,){5})[^,]*,", "$1TIME,");
-                } else if (name.equals("experiments.csv")) {
-                    text = text.replaceAll("(?m)^((?:[^,]*,){13})[^,]*,[^,]*,", "$1TIME,TIME,");
-                } else if (name.equals("environment.json")) {
-                    continue;
-                }
-                outcome.put(name, text);
-            }
-        }
-        return outcome;
-    }
-
     private void assertSameAsWhole(String run) throws IOException {
-        assertThat(outcome(run)).containsExactlyInAnyOrderEntriesOf(outcome("whole"));
-    }
-
-    private Process start(List<String> arguments, Path log) throws IOException {
-        return builder(arguments)
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
+        assertThat(project.outcome(run)).containsExactlyInAnyOrderEntriesOf(project.outcome("whole"));
     }
 
     /** Waits until there are checkpoints, then a moment more. */
@@ -130,9 +83,9 @@ class ResumeIT {
             List<String> arguments = train(name);
             boolean done = false;
             while (!done) {
-                Path log = project.resolve(name + ".txt");
-                Process process = start(arguments, log);
-                while (process.isAlive() && !Files.exists(results(name).resolve("training.json"))) {
+                Path log = folder.resolve(name + ".txt");
+                Process process = project.start(arguments, log);
+                while (process.isAlive() && !Files.exists(project.results(name).resolve("training.json"))) {
                     Thread.sleep(20);
                 }
                 boolean kills = killed < KILLS;
@@ -155,8 +108,8 @@ class ResumeIT {
     void interrupted_finishesTheBatchAndSaysHowToGoOn(String signal, int code)
             throws IOException, InterruptedException {
         String name = "signal" + signal;
-        Path log = project.resolve(name + ".txt");
-        Process process = start(train(name), log);
+        Path log = folder.resolve(name + ".txt");
+        Process process = project.start(train(name), log);
         awaitCheckpoint(process, name, "hidden", 150);
         new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
                 .start()
@@ -165,33 +118,36 @@ class ResumeIT {
         String output = Files.readString(log);
         assertThat(process.exitValue()).as(output).isEqualTo(code);
         assertThat(output).contains("Stopped ").contains("./run-benchmarks.sh train --resume " + name);
-        JavaProcess.Result resumed = JavaProcess.run(builder(List.of("train", "--resume", name, "--kernel", "simd")));
+        JavaProcess.Result resumed =
+                JavaProcess.run(project.builder(List.of("train", "--resume", name, "--kernel", "simd")));
         assertThat(resumed.code()).as(resumed.output()).isZero();
         assertThat(resumed.output()).contains("softmax: done before").contains("Going on from ");
-        assertThat(Files.readString(results(name).resolve("history-hidden.csv"))
+        assertThat(Files.readString(project.results(name).resolve("history-hidden.csv"))
                         .lines()
                         .map(l -> l.replaceAll(".*,", "")))
-                .containsExactlyElementsOf(Files.readString(results("whole").resolve("history-hidden.csv"))
-                        .lines()
-                        .map(l -> l.replaceAll(".*,", ""))
-                        .toList());
+                .containsExactlyElementsOf(
+                        Files.readString(project.results("whole").resolve("history-hidden.csv"))
+                                .lines()
+                                .map(l -> l.replaceAll(".*,", ""))
+                                .toList());
     }
 
     @Test
     void damagedCheckpoints_fallBackOrAreExplained() throws IOException, InterruptedException {
-        Path log = project.resolve("damaged.txt");
-        Process process = start(train("damaged", "softmax", "--epochs", "60"), log);
+        Path log = folder.resolve("damaged.txt");
+        Process process = project.start(train("damaged", "softmax", "--epochs", "60"), log);
         while (process.isAlive() && checkpoints("damaged").size() < 2) {
             Thread.sleep(20);
         }
         process.destroyForcibly().waitFor();
-        Path kept = project.resolve("kept");
+        Path kept = folder.resolve("kept");
         List<Path> files = checkpoints("damaged");
         Path newest = files.get(0);
         byte[] good = Files.readAllBytes(newest);
         Files.write(kept, good);
 
-        JavaProcess.Result other = JavaProcess.run(builder(List.of("train", "--resume", "damaged", "--seed", "7")));
+        JavaProcess.Result other =
+                JavaProcess.run(project.builder(List.of("train", "--resume", "damaged", "--seed", "7")));
         assertThat(other.code()).isEqualTo(2);
         assertThat(other.output()).contains("is of another training: seed is 1671 there and 7 here");
 
@@ -199,7 +155,7 @@ class ResumeIT {
         bad[bad.length / 2] ^= 1;
         Files.write(newest, bad);
         JavaProcess.Result fallsBack =
-                JavaProcess.run(builder(List.of("train", "--resume", "damaged", "--epochs", "3")));
+                JavaProcess.run(project.builder(List.of("train", "--resume", "damaged", "--epochs", "3")));
         assertThat(fallsBack.code()).as(fallsBack.output()).isZero();
         assertThat(fallsBack.output())
                 .contains(newest.getFileName() + " is damaged: its checksum is wrong; going on from "
@@ -208,7 +164,7 @@ class ResumeIT {
 
     @Test
     void twoDamagedCheckpoints_orNone_areExplained() throws IOException, InterruptedException {
-        Process process = start(train("twice", "softmax", "--epochs", "60"), project.resolve("twice.txt"));
+        Process process = project.start(train("twice", "softmax", "--epochs", "60"), folder.resolve("twice.txt"));
         while (process.isAlive() && checkpoints("twice").size() < 2) {
             Thread.sleep(20);
         }
@@ -216,14 +172,14 @@ class ResumeIT {
         for (Path file : checkpoints("twice")) {
             Files.write(file, new byte[] {1, 2, 3});
         }
-        JavaProcess.Result result = JavaProcess.run(builder(List.of("train", "--resume", "twice")));
+        JavaProcess.Result result = JavaProcess.run(project.builder(List.of("train", "--resume", "twice")));
         assertThat(result.code()).as(result.output()).isEqualTo(2);
         assertThat(result.output())
                 .contains("error: no checkpoint of softmax can be used")
                 .contains("no checkpoint: 3 bytes");
         for (List<String> arguments :
                 List.of(List.of("train", "--resume", "nosuch"), List.of("train", "softmax", "--resume", "twice"))) {
-            JavaProcess.Result refused = JavaProcess.run(builder(arguments));
+            JavaProcess.Result refused = JavaProcess.run(project.builder(arguments));
             assertThat(refused.code()).as(refused.output()).isEqualTo(2);
             assertThat(refused.output()).contains("error: ");
         }

@@ -21,7 +21,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The command {@code verify} as a process, in a project folder of its own that holds the reference run. */
 class VerifyIT {
 
-    private static final Path REPOSITORY = Path.of("").toAbsolutePath();
     private static final Path REFERENCE = Path.of("results", "reference");
 
     @TempDir
@@ -29,12 +28,8 @@ class VerifyIT {
 
     @BeforeEach
     void copyProject() throws IOException {
-        Files.copy(REPOSITORY.resolve("run-benchmarks.sh"), project.resolve("run-benchmarks.sh"));
-        Files.setPosixFilePermissions(
-                project.resolve("run-benchmarks.sh"), PosixFilePermissions.fromString("rwxr-xr-x"));
-        Files.createDirectories(project.resolve("target"));
-        Files.copy(REPOSITORY.resolve("target/benchmarks.jar"), project.resolve("target/benchmarks.jar"));
-        copy(REPOSITORY.resolve(REFERENCE), project.resolve(REFERENCE));
+        ProjectCopy.at(project);
+        copy(ProjectCopy.REPOSITORY.resolve(REFERENCE), project.resolve(REFERENCE));
     }
 
     private static void copy(Path from, Path to) throws IOException {
@@ -48,11 +43,7 @@ class VerifyIT {
     }
 
     private JavaProcess.Result launch(String flags, String... arguments) {
-        List<String> command =
-                new ArrayList<>(List.of(project.resolve("run-benchmarks.sh").toString()));
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command).directory(project.toFile());
-        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        ProcessBuilder builder = new ProjectCopy(project).builder(List.of(arguments));
         builder.environment().put("JAVA_TOOL_OPTIONS", flags);
         return JavaProcess.run(builder);
     }

@@ -1,0 +1,87 @@
+package dev.lockstep.cli;
+
+import dev.lockstep.JavaProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** A project folder of its own with what a user runs, the launcher and the built jar, for tests that start processes. */
+record ProjectCopy(Path folder) {
+
+    static final Path REPOSITORY = Path.of("").toAbsolutePath();
+
+    /** Makes the copy. */
+    static ProjectCopy at(Path folder) throws IOException {
+        Files.createDirectories(folder.resolve("target"));
+        Files.copy(REPOSITORY.resolve("run-benchmarks.sh"), folder.resolve("run-benchmarks.sh"));
+        Files.setPosixFilePermissions(
+                folder.resolve("run-benchmarks.sh"), PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.copy(REPOSITORY.resolve("target/benchmarks.jar"), folder.resolve("target/benchmarks.jar"));
+        return new ProjectCopy(folder);
+    }
+
+    /** {@code ./run-benchmarks.sh arguments}, on the JVM of this test. */
+    ProcessBuilder builder(List<String> arguments) {
+        List<String> command =
+                new ArrayList<>(List.of(folder.resolve("run-benchmarks.sh").toString()));
+        command.addAll(arguments);
+        return onThisJvm(new ProcessBuilder(command));
+    }
+
+    /** A script of the shell, on the JVM of this test. */
+    ProcessBuilder script(String text) {
+        return onThisJvm(new ProcessBuilder("bash", "-c", text));
+    }
+
+    private ProcessBuilder onThisJvm(ProcessBuilder builder) {
+        builder.directory(folder.toFile());
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        return builder;
+    }
+
+    JavaProcess.Result run(String... arguments) {
+        return JavaProcess.run(builder(List.of(arguments)));
+    }
+
+    /** Starts a run whose output goes to a file. */
+    Process start(List<String> arguments, Path log) throws IOException {
+        return builder(arguments)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+    }
+
+    Path results(String run) {
+        return folder.resolve("results").resolve(run);
+    }
+
+    Path reports(String run) {
+        return folder.resolve("reports").resolve(run);
+    }
+
+    /** Every file that a training left, by name, but for times and where it ran. */
+    Map<String, String> outcome(String run) throws IOException {
+        Map<String, String> outcome = new TreeMap<>();
+        try (Stream<Path> files = Files.list(results(run))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                String name = file.getFileName().toString();
+                String text = Files.readString(file);
+                if (name.startsWith("history-")) {
+                    text = text.replaceAll("(?m)^((?:[^,]*,){5})[^,]*,", "$1TIME,");
+                } else if (name.equals("experiments.csv")) {
+                    text = text.replaceAll("(?m)^((?:[^,]*,){13})[^,]*,[^,]*,", "$1TIME,TIME,");
+                } else if (name.equals("environment.json")) {
+                    continue;
+                }
+                outcome.put(name, text);
+            }
+        }
+        return outcome;
+    }
+}
