@@ -1,6 +1,7 @@
 package dev.lockstep.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lockstep.JavaProcess;
 import java.io.IOException;
@@ -90,5 +91,30 @@ class ConcurrentRunsIT {
                 JavaProcess.run(project.builder(train("--epochs", "1", "--run", "mine", "--overwrite")));
         assertThat(after.code()).as(after.output()).isZero();
         assertThat(project.results("mine").resolve("checkpoints")).doesNotExist();
+    }
+
+    @Test
+    void sourcesNewerThanAJarInUse_areBuiltAfterThatRun() throws IOException, InterruptedException {
+        assumeTrue(JavaProcess.run(project.script("command -v flock")).code() == 0, "flock is not installed");
+        Files.writeString(folder.resolve("pom.xml"), "<project/>");
+        Path tools = Files.createDirectories(folder.resolve("tools"));
+        Files.writeString(
+                tools.resolve("mvn"), "#!/bin/sh\necho built after $(cat user)\ntouch target/benchmarks.jar\n");
+        Process user = project.script("chmod +x tools/mvn; touch -d tomorrow pom.xml; exec 9>>target/.in-use;"
+                        + " flock -s 9; touch started; sleep 2; echo its end > user")
+                .start();
+        while (!Files.exists(folder.resolve("started"))) {
+            Thread.sleep(20);
+        }
+        JavaProcess.Result result =
+                JavaProcess.run(project.script("PATH=$PWD/tools:$PATH exec ./run-benchmarks.sh list"));
+        assertThat(user.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(result.code()).as(result.output()).isZero();
+        assertThat(result.output())
+                .containsSubsequence(
+                        "Waiting for another run: it uses target/benchmarks.jar",
+                        "Building target/benchmarks.jar",
+                        "built after its end",
+                        "Experiments");
     }
 }
