@@ -7,6 +7,7 @@ import dev.lockstep.result.ResultException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -75,6 +76,11 @@ final class Checkpoints implements Keeper {
         return null;
     }
 
+    /** An old checkpoint that the next one is written over. */
+    private Path spare() {
+        return folder.resolve("." + experiment + ".spare");
+    }
+
     /** Newest first. */
     private List<Path> files() {
         if (!Files.isDirectory(folder)) {
@@ -121,10 +127,10 @@ final class Checkpoints implements Keeper {
             // Names in the order of time: the state between two epochs comes before the first batch of the next one.
             String name =
                     String.format("%s-%06d-%06d%s", experiment, checkpoint.endedEpochs(), checkpoint.batch(), SUFFIX);
-            AtomicFile.write(folder.resolve(name), checkpoint::writeTo);
+            AtomicFile.writeOver(spare(), folder.resolve(name), checkpoint::writeTo);
             List<Path> files = files();
             for (Path old : files.subList(Math.min(KEPT, files.size()), files.size())) {
-                Files.deleteIfExists(old);
+                Files.move(old, spare(), StandardCopyOption.REPLACE_EXISTING);
             }
         } catch (IOException e) {
             throw ResultException.because("cannot keep checkpoints in " + folder, e);
@@ -137,6 +143,7 @@ final class Checkpoints implements Keeper {
             for (Path file : files()) {
                 Files.deleteIfExists(file);
             }
+            Files.deleteIfExists(spare());
             try (Stream<Path> left = Files.isDirectory(folder) ? Files.list(folder) : Stream.empty()) {
                 if (left.findAny().isPresent()) {
                     return;

@@ -158,8 +158,8 @@ class ResumeIT {
                 JavaProcess.run(project.builder(List.of("train", "--resume", "damaged", "--epochs", "3")));
         assertThat(fallsBack.code()).as(fallsBack.output()).isZero();
         assertThat(fallsBack.output())
-                .contains(newest.getFileName() + " is damaged: its checksum is wrong; going on from "
-                        + files.get(1).getFileName());
+                .contains(newest.getFileName() + " is damaged: cut or changed: the checksum of its " + bad.length
+                        + " bytes is wrong; going on from " + files.get(1).getFileName());
     }
 
     @Test

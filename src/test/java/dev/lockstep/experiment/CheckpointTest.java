@@ -151,7 +151,7 @@ class CheckpointTest {
         file[11] = 9;
         assertThatThrownBy(() -> Checkpoint.read(file))
                 .isInstanceOf(Checkpoint.DamagedException.class)
-                .hasMessage("version is 9; this version of Lockstep reads 1");
+                .hasMessage("version is 9; this version of Lockstep reads 2");
     }
 
     @Test

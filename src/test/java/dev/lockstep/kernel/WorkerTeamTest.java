@@ -65,10 +65,46 @@ class WorkerTeamTest {
         assertThat(runs).hasToString("[1, 1, 1, 1]");
     }
 
+    /** An interrupt that comes while workers are busy, or while they park, stops none of them. */
+    @Test
+    void run_interruptedAgainAndAgain_losesNoTask() throws InterruptedException {
+        AtomicIntegerArray runs = new AtomicIntegerArray(3);
+        Thread caller = new Thread(() -> {
+            try (WorkerTeam team = new WorkerTeam(3)) {
+                for (int i = 0; i < 3_000; i++) {
+                    team.run(runs::incrementAndGet);
+                }
+            }
+        });
+        caller.start();
+        while (caller.isAlive()) {
+            caller.interrupt();
+            Thread.getAllStackTraces().keySet().stream()
+                    .filter(thread -> thread.getName().startsWith("lockstep-worker"))
+                    .forEach(Thread::interrupt);
+            caller.join(1);
+        }
+        assertThat(runs).hasToString("[3000, 3000, 3000]");
+    }
+
+    @Test
+    void run_allWorkersThrow_theCallerGetsAllAndNothingHangs() {
+        try (WorkerTeam team = new WorkerTeam(3)) {
+            for (int i = 0; i < 200; i++) {
+                assertThatThrownBy(() -> team.run(worker -> {
+                            throw new IllegalStateException("worker " + worker);
+                        }))
+                        .satisfies(thrown -> assertThat(thrown.getSuppressed()).hasSize(2));
+            }
+        }
+    }
+
     @Test
     void close_manyTeams_leavesNoThreads() {
-        for (int i = 0; i < 300; i++) {
-            new WorkerTeam(3).close();
+        for (int i = 0; i < 1_000; i++) {
+            try (WorkerTeam team = new WorkerTeam(3)) {
+                team.run(worker -> {});
+            }
         }
         assertThat(Thread.getAllStackTraces().keySet().stream().map(Thread::getName))
                 .noneMatch(name -> name.startsWith("lockstep-worker"));

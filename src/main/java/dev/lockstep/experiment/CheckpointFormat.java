@@ -1,0 +1,255 @@
+package dev.lockstep.experiment;
+
+import java.io.ByteArrayInputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedOutputStream;
+import java.util.zip.Checksum;
+
+/**
+ * How a {@link Checkpoint} lies in a file.
+ *
+ * <pre>{@code
+ * file = "LOCKSTEP"  int version  content  int CRC-32C of all before
+ * }</pre>
+ *
+ * Numbers are big-endian, as {@link DataOutputStream} writes them; floats and doubles as their raw bits; the number of its
+ * elements stands before each array. The checksum is against damage, not against malice: a CRC takes a fortieth of the time of a
+ * SHA-256.
+ *
+ * <p>Arrays go through a buffer that is much smaller than they are: the collector treats arrays of half a megabyte as a case of
+ * their own, and one of those in each epoch costs more than all the rest.
+ */
+final class CheckpointFormat {
+
+    /** The only version that is read. */
+    static final int VERSION = 2;
+
+    private static final byte[] MAGIC = "LOCKSTEP".getBytes(StandardCharsets.US_ASCII);
+    private static final int HEADER = MAGIC.length + Integer.BYTES;
+    private static final int CHECKSUM = Integer.BYTES;
+    private static final int BUFFER = 1 << 16;
+
+    private CheckpointFormat() {}
+
+    /** Collects what is written in pieces of a buffer; counts nothing, as {@link DataOutputStream} would byte by byte. */
+    private static final class Pieces extends FilterOutputStream {
+
+        private final byte[] buffer = new byte[BUFFER];
+        private final ByteBuffer view = ByteBuffer.wrap(buffer);
+
+        Pieces(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            room(1);
+            view.put((byte) b);
+        }
+
+        @Override
+        public void write(byte[] b, int from, int count) throws IOException {
+            for (int done = 0; done < count; ) {
+                room(1);
+                int some = Math.min(count - done, view.remaining());
+                view.put(b, from + done, some);
+                done += some;
+            }
+        }
+
+        void write(float[] values) throws IOException {
+            for (int done = 0; done < values.length; ) {
+                room(Float.BYTES);
+                int some = Math.min(values.length - done, view.remaining() / Float.BYTES);
+                view.asFloatBuffer().put(values, done, some);
+                view.position(view.position() + Float.BYTES * some);
+                done += some;
+            }
+        }
+
+        void write(int[] values) throws IOException {
+            for (int done = 0; done < values.length; ) {
+                room(Integer.BYTES);
+                int some = Math.min(values.length - done, view.remaining() / Integer.BYTES);
+                view.asIntBuffer().put(values, done, some);
+                view.position(view.position() + Integer.BYTES * some);
+                done += some;
+            }
+        }
+
+        private void room(int bytes) throws IOException {
+            if (view.remaining() < bytes) {
+                flush();
+            }
+        }
+
+        @Override
+        public void flush() throws IOException {
+            out.write(buffer, 0, view.position());
+            view.clear();
+        }
+    }
+
+    static void write(Checkpoint checkpoint, OutputStream file) throws IOException {
+        CheckedOutputStream checked = new CheckedOutputStream(file, new CRC32C());
+        Pieces pieces = new Pieces(checked);
+        DataOutputStream out = new DataOutputStream(pieces);
+        out.write(MAGIC);
+        out.writeInt(VERSION);
+        out.writeInt(checkpoint.identity().size());
+        for (Map.Entry<String, String> fact : checkpoint.identity().entrySet()) {
+            out.writeUTF(fact.getKey());
+            out.writeUTF(fact.getValue());
+        }
+        out.writeInt(checkpoint.epoch());
+        out.writeInt(checkpoint.batch());
+        out.writeInt(checkpoint.images());
+        out.writeDouble(checkpoint.lossSum());
+        out.writeDouble(checkpoint.accuracySum());
+        out.writeDouble(checkpoint.seconds());
+        out.writeLong(checkpoint.denseBatches());
+        out.writeLong(checkpoint.sparseBatches());
+        out.writeInt(checkpoint.order().length);
+        pieces.write(checkpoint.order());
+        out.writeInt(checkpoint.numpy().length);
+        pieces.write(checkpoint.numpy());
+        out.writeInt(checkpoint.counters().length);
+        for (long counter : checkpoint.counters()) {
+            out.writeLong(counter);
+        }
+        out.writeInt(checkpoint.weights().length);
+        for (float[] parameter : checkpoint.weights()) {
+            out.writeInt(parameter.length);
+            pieces.write(parameter);
+        }
+        out.writeUTF(checkpoint.initialWeightsSha256());
+        out.writeInt(checkpoint.history().size());
+        for (EpochRecord e : checkpoint.history()) {
+            out.writeInt(e.epoch());
+            out.writeDouble(e.loss());
+            out.writeDouble(e.accuracy());
+            out.writeDouble(e.validationLoss());
+            out.writeDouble(e.validationAccuracy());
+            out.writeDouble(e.seconds());
+            out.writeUTF(e.weightsSha256());
+        }
+        pieces.flush();
+        file.write(ByteBuffer.allocate(CHECKSUM)
+                .putInt((int) checked.getChecksum().getValue())
+                .array());
+    }
+
+    static Checkpoint read(byte[] file) throws Checkpoint.DamagedException {
+        if (file.length < HEADER + CHECKSUM || !Arrays.equals(file, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
+            throw new Checkpoint.DamagedException(
+                    "no checkpoint: " + file.length + " bytes that do not begin with LOCKSTEP");
+        }
+        int version = ByteBuffer.wrap(file).getInt(MAGIC.length);
+        if (version != VERSION) {
+            throw new Checkpoint.DamagedException(
+                    "version is " + version + "; this version of Lockstep reads " + VERSION);
+        }
+        int end = file.length - CHECKSUM;
+        Checksum checksum = new CRC32C();
+        checksum.update(file, 0, end);
+        if ((int) checksum.getValue() != ByteBuffer.wrap(file).getInt(end)) {
+            throw new Checkpoint.DamagedException(
+                    "cut or changed: the checksum of its " + file.length + " bytes is wrong");
+        }
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(file, HEADER, end - HEADER))) {
+            return read(in);
+        } catch (EOFException e) {
+            throw new Checkpoint.DamagedException("its parts are longer than the whole");
+        } catch (IOException e) {
+            throw new Checkpoint.DamagedException(e.getMessage());
+        }
+    }
+
+    private static Checkpoint read(DataInputStream in) throws IOException, Checkpoint.DamagedException {
+        Map<String, String> identity = new LinkedHashMap<>();
+        for (int i = count(in, 2 * Short.BYTES); i > 0; i--) {
+            String name = in.readUTF();
+            identity.put(name, in.readUTF());
+        }
+        int epoch = in.readInt();
+        int batch = in.readInt();
+        int images = in.readInt();
+        double lossSum = in.readDouble();
+        double accuracySum = in.readDouble();
+        double seconds = in.readDouble();
+        long denseBatches = in.readLong();
+        long sparseBatches = in.readLong();
+        int[] order = ints(in);
+        int[] numpy = ints(in);
+        long[] counters = new long[count(in, Long.BYTES)];
+        for (int i = 0; i < counters.length; i++) {
+            counters[i] = in.readLong();
+        }
+        float[][] weights = new float[count(in, Integer.BYTES)][];
+        for (int p = 0; p < weights.length; p++) {
+            weights[p] = new float[count(in, Float.BYTES)];
+            ByteBuffer.wrap(in.readNBytes(Float.BYTES * weights[p].length))
+                    .asFloatBuffer()
+                    .get(weights[p]);
+        }
+        String initial = in.readUTF();
+        List<EpochRecord> history = new ArrayList<>();
+        for (int i = count(in, 5 * Double.BYTES); i > 0; i--) {
+            history.add(new EpochRecord(
+                    in.readInt(),
+                    in.readDouble(),
+                    in.readDouble(),
+                    in.readDouble(),
+                    in.readDouble(),
+                    in.readDouble(),
+                    in.readUTF()));
+        }
+        return new Checkpoint(
+                identity,
+                epoch,
+                batch,
+                images,
+                lossSum,
+                accuracySum,
+                seconds,
+                denseBatches,
+                sparseBatches,
+                order,
+                numpy,
+                counters,
+                weights,
+                initial,
+                history);
+    }
+
+    private static int[] ints(DataInputStream in) throws IOException, Checkpoint.DamagedException {
+        int[] values = new int[count(in, Integer.BYTES)];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = in.readInt();
+        }
+        return values;
+    }
+
+    /** A number of things that are at least so long each: more than what is left would be a lie. */
+    private static int count(DataInputStream in, int bytes) throws IOException, Checkpoint.DamagedException {
+        int count = in.readInt();
+        if (count < 0 || (long) count * bytes > in.available()) {
+            throw new Checkpoint.DamagedException(
+                    "it claims " + count + " parts of " + bytes + " bytes, " + in.available() + " bytes are left");
+        }
+        return count;
+    }
+}
