@@ -23,6 +23,7 @@ public final class DataSource {
     private final Path project;
     private final Map<String, String> environment;
     private final List<URI> mirrors;
+    private final Download.Limits limits;
     private final Consumer<String> log;
 
     /**
@@ -33,13 +34,19 @@ public final class DataSource {
      * @param log told what is fetched and what is used instead
      */
     public DataSource(Path project, Map<String, String> environment, Consumer<String> log) {
-        this(project, environment, MnistDownload.MIRRORS, log);
+        this(project, environment, MnistDownload.MIRRORS, Download.Limits.USUAL, log);
     }
 
-    DataSource(Path project, Map<String, String> environment, List<URI> mirrors, Consumer<String> log) {
+    DataSource(
+            Path project,
+            Map<String, String> environment,
+            List<URI> mirrors,
+            Download.Limits limits,
+            Consumer<String> log) {
         this.project = project;
         this.environment = environment;
         this.mirrors = mirrors;
+        this.limits = limits;
         this.log = log;
     }
 
@@ -109,7 +116,7 @@ public final class DataSource {
      */
     public Path fetch() {
         Path folder = cache();
-        new MnistDownload(mirrors, MnistDownload.BODY_SECONDS, log).into(folder);
+        new MnistDownload(mirrors, limits, log).into(folder);
         Mnist.load(folder);
         return folder;
     }
@@ -133,7 +140,7 @@ public final class DataSource {
         tried.add("nothing in " + project.resolve("data").resolve("mnist"));
         tried.add("nothing whole in " + cache());
         try {
-            new MnistDownload(mirrors, MnistDownload.BODY_SECONDS, log).into(cache());
+            new MnistDownload(mirrors, limits, log).into(cache());
             return cache();
         } catch (DataException e) {
             tried.add(e.getMessage());

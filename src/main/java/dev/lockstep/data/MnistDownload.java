@@ -1,28 +1,22 @@
 package dev.lockstep.data;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.ConnectException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
  * Fetches MNIST from public mirrors.
  *
  * <p>Each file is read whole with a limit on its size, checked against its SHA-256, written under a temporary name and
- * moved into place: what stands in the folder is complete and right. HTTPS only; plain HTTP is for the loopback
- * addresses of tests.
+ * moved into place: what stands in the folder is complete and right. One process at a time does so; another waits and then finds
+ * the files.
  */
 final class MnistDownload {
 
@@ -31,34 +25,28 @@ final class MnistDownload {
             URI.create("https://ossci-datasets.s3.amazonaws.com/mnist/"),
             URI.create("https://storage.googleapis.com/cvdf-datasets/mnist/"));
 
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
-    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
-
-    /** Time for the body of one file. */
-    static final int BODY_SECONDS = 180;
-
     /** The largest of the four has 9.9 MB compressed. */
     private static final int MOST_COMPRESSED_BYTES = 16 << 20;
 
+    /** How long another process may fetch: four files from two mirrors at the limits of slowness. */
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(30);
+
+    private static final String PART = ".part";
+
     private final List<URI> mirrors;
+    private final Download download;
     private final Consumer<String> log;
-    private final int bodySeconds;
 
     /**
      * @param mirrors tried in this order, each ending in {@code /}
-     * @param bodySeconds how long the body of one file may take
+     * @param limits of each file's transfer
      * @param log told what is fetched and what failed
      * @throws IllegalArgumentException if a mirror is neither HTTPS nor on loopback
      */
-    MnistDownload(List<URI> mirrors, int bodySeconds, Consumer<String> log) {
-        for (URI mirror : mirrors) {
-            boolean loopback = "127.0.0.1".equals(mirror.getHost()) || "localhost".equals(mirror.getHost());
-            if (!"https".equals(mirror.getScheme()) && !("http".equals(mirror.getScheme()) && loopback)) {
-                throw new IllegalArgumentException("mirror " + mirror + " is not HTTPS");
-            }
-        }
+    MnistDownload(List<URI> mirrors, Download.Limits limits, Consumer<String> log) {
+        mirrors.forEach(Download::checkIsSafe);
         this.mirrors = mirrors;
-        this.bodySeconds = bodySeconds;
+        this.download = new Download(limits);
         this.log = log;
     }
 
@@ -73,14 +61,25 @@ final class MnistDownload {
         } catch (IOException e) {
             throw new DataException("cannot create the cache folder " + folder + " (" + e + ")", e);
         }
-        HttpClient client = HttpClient.newBuilder()
-                .connectTimeout(CONNECT_TIMEOUT)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .build();
-        for (Mnist.File file : Mnist.File.values()) {
-            if (!isWhole(file, folder)) {
-                fetch(client, file, folder);
+        try (FolderLock lock = FolderLock.take(
+                folder, LONGEST_WAIT, () -> log.accept("another process is fetching MNIST; waiting for it"))) {
+            deleteParts(folder);
+            for (Mnist.File file : Mnist.File.values()) {
+                if (!isWhole(file, folder)) {
+                    fetch(file, folder);
+                }
             }
+        }
+    }
+
+    /** What killed processes left. */
+    private static void deleteParts(Path folder) {
+        try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder, "*" + PART)) {
+            for (Path part : parts) {
+                Files.deleteIfExists(part);
+            }
+        } catch (IOException e) {
+            throw new DataException("cannot clear the cache folder " + folder + " (" + e + ")", e);
         }
     }
 
@@ -98,65 +97,40 @@ final class MnistDownload {
         }
     }
 
-    private void fetch(HttpClient client, Mnist.File file, Path folder) {
+    private void fetch(Mnist.File file, Path folder) {
         List<String> failures = new ArrayList<>();
         for (URI mirror : mirrors) {
             URI uri = mirror.resolve(file.fileName + ".gz");
+            byte[] bytes = null;
             try {
                 log.accept("fetching " + uri);
-                byte[] bytes = get(client, uri);
-                file.verify(uri.toString(), file.parse(uri.toString(), bytes));
-                place(bytes, folder.resolve(file.fileName + ".gz"));
-                return;
+                byte[] fetched = download.get(uri, MOST_COMPRESSED_BYTES);
+                file.verify(uri.toString(), file.parse(uri.toString(), fetched));
+                bytes = fetched;
             } catch (IOException e) {
-                failures.add(uri + ": " + (e instanceof ConnectException ? "no connection" : e));
+                failures.add(uri + ": " + e.getMessage());
             } catch (DataException e) {
                 failures.add(e.getMessage());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new DataException("interrupted while fetching " + uri, e);
             }
+            if (bytes != null) {
+                place(bytes, folder.resolve(file.fileName + ".gz"));
+                return;
+            }
         }
         throw new DataException("could not fetch " + file.fileName + "; tried " + String.join("; ", failures));
     }
 
-    private byte[] get(HttpClient client, URI uri) throws IOException, InterruptedException {
-        HttpRequest request =
-                HttpRequest.newBuilder(uri).timeout(ANSWER_TIMEOUT).build();
-        HttpResponse<InputStream> response = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
-        // The request's own limit ends with the headers; closing the body ends a read that is stuck.
-        CompletableFuture<Void> deadline = CompletableFuture.runAsync(
-                () -> closeQuietly(response.body()), CompletableFuture.delayedExecutor(bodySeconds, TimeUnit.SECONDS));
-        try (InputStream body = response.body()) {
-            if (response.statusCode() != 200) {
-                throw new IOException("HTTP status " + response.statusCode());
-            }
-            byte[] bytes = body.readNBytes(MOST_COMPRESSED_BYTES + 1);
-            if (bytes.length > MOST_COMPRESSED_BYTES) {
-                throw new IOException("more than " + MOST_COMPRESSED_BYTES + " bytes");
-            }
-            return bytes;
-        } finally {
-            deadline.cancel(false);
-        }
-    }
-
-    private static void closeQuietly(InputStream body) {
-        try {
-            body.close();
-        } catch (IOException e) {
-            // The reader hears of it.
-        }
-    }
-
-    private static void place(byte[] bytes, Path target) throws IOException {
-        Path temporary =
-                Files.createTempFile(target.getParent(), target.getFileName().toString(), ".part");
+    private static void place(byte[] bytes, Path target) {
+        Path temporary = target.resolveSibling(target.getFileName() + PART);
         try {
             Files.write(temporary, bytes);
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(temporary);
+        } catch (IOException e) {
+            temporary.toFile().delete();
+            throw new DataException("cannot write " + target + " (" + e + ")", e);
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.lockstep.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lockstep.Allocations;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
@@ -78,10 +79,23 @@ class IdxTest {
         assertThatThrownBy(() -> Idx.parse("x", file, 3)).hasMessageContaining("extent 0 is 42");
     }
 
+    /** A bomb takes the room that its header says, and none where that is more than its bytes can hold. */
     @Test
-    void parse_gzipBomb_isRefused() {
-        byte[] bomb = gzip(new byte[Idx.MOST_BYTES + 100]);
-        assertThatThrownBy(() -> Idx.parse("x", bomb, 3)).hasMessageContaining("inflates to more than");
+    void parse_gzipBomb_isRefusedInLittleRoom() {
+        byte[] small = gzip(Arrays.copyOf(file(3, 4, 5), 64 << 20));
+        byte[] large = file(1, 1, 1);
+        large[5] = 1;
+        byte[] larger = gzip(large);
+        byte[] huge = file(1, 1, 1);
+        huge[4] = 0x7f;
+        byte[] hugest = gzip(huge);
+        long allocated = Allocations.least(1, () -> {
+            assertThatThrownBy(() -> Idx.parse("x", small, 3))
+                    .hasMessage("x: too long, the header says 60 bytes of data, there are more");
+            assertThatThrownBy(() -> Idx.parse("x", larger, 3)).hasMessageContaining("bytes of gzip hold fewer");
+            assertThatThrownBy(() -> Idx.parse("x", hugest, 3)).hasMessageContaining("more than any MNIST file");
+        });
+        assertThat(allocated).isLessThan(4 << 20);
     }
 
     @Test
