@@ -1,12 +1,9 @@
 package dev.lockstep.gate;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.lockstep.result.AtomicFile;
 import dev.lockstep.result.CsvFile;
 import dev.lockstep.result.GateForkRow;
+import dev.lockstep.result.JsonFile;
 import dev.lockstep.result.ResultException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -26,15 +23,13 @@ public final class GateFiles {
     /** Everything, for programs. */
     public static final String JSON_FILE = "gate.json";
 
-    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-
     private GateFiles() {}
 
     /** Writes data into one folder and what is for people into another. */
     public static void write(GateReport report, Path results, Path reports) {
         AtomicFile.write(reports.resolve("gate.txt"), GateText.of(report));
         AtomicFile.write(reports.resolve("gate.md"), GateMarkdown.of(report));
-        AtomicFile.write(results.resolve(JSON_FILE), json(report));
+        JsonFile.write(results.resolve(JSON_FILE), report);
         AtomicFile.write(results.resolve("gate.xml"), out -> {
             try {
                 XMLStreamWriter xml = XMLOutputFactory.newFactory().createXMLStreamWriter(out, "UTF-8");
@@ -53,26 +48,7 @@ public final class GateFiles {
      * @throws ResultException if it is missing, malformed, or of another schema
      */
     public static GateReport read(Path results) {
-        Path file = results.resolve(JSON_FILE);
-        try {
-            JsonNode tree = JSON.readTree(file.toFile());
-            if (tree.path("schema").asInt() != GateReport.SCHEMA) {
-                throw new ResultException(file + ": schema is "
-                        + (tree.has("schema") ? tree.get("schema") : "missing") + "; this version of Lockstep reads "
-                        + GateReport.SCHEMA);
-            }
-            return JSON.treeToValue(tree, GateReport.class);
-        } catch (IOException e) {
-            throw new ResultException("cannot read " + file + " (" + e.getMessage() + ")", e);
-        }
-    }
-
-    private static String json(GateReport report) {
-        try {
-            return JSON.writeValueAsString(report) + "\n";
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a report can be written", e);
-        }
+        return JsonFile.read(results.resolve(JSON_FILE), GateReport.SCHEMA, GateReport.class);
     }
 
     private static void writeJUnit(GateReport report, XMLStreamWriter xml) throws XMLStreamException {

@@ -30,6 +30,7 @@ final class CsvCheck {
         List<Field> fields = Arrays.stream(type.getFields())
                 .filter(field -> field.isAnnotationPresent(CsvBindByName.class))
                 .toList();
+        checkQuotes(file);
         try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8);
                 CSVReader csv = new CSVReader(reader)) {
             String[] header = csv.readNext();
@@ -56,6 +57,46 @@ final class CsvCheck {
             throw new ResultException("cannot read " + file + " (" + e + ")", e);
         } catch (CsvValidationException e) {
             throw new ResultException(file + ", line " + e.getLineNumber() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Checks that cells with quotes are as RFC 4180 has them. OpenCSV takes others too, and for a cell with many of them time and
+     * room that grow with the square of its length.
+     */
+    private static void checkQuotes(Path file) {
+        boolean quoted = false;
+        int before = ',';
+        int line = 1;
+        int start = 1;
+        try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+            for (int c = reader.read(); c >= 0; before = c, c = reader.read()) {
+                boolean begins = before == ',' || before == '\n' || before == '\r';
+                if (c == '"' && quoted) {
+                    c = reader.read();
+                    quoted = c == '"';
+                    if (!quoted && c >= 0 && c != ',' && c != '\n' && c != '\r') {
+                        throw new ResultException(file + ", line " + line + ": text follows a closing quote");
+                    }
+                } else if (c == '"' && !begins) {
+                    throw new ResultException(
+                            file + ", line " + line + ": a quote in a cell that does not begin with one");
+                } else if (c == '"') {
+                    quoted = true;
+                    start = line;
+                }
+                line += c == '\n' ? 1 : 0;
+                if (c < 0) {
+                    break;
+                }
+            }
+        } catch (CharacterCodingException e) {
+            throw new ResultException(file + ": not UTF-8", e);
+        } catch (IOException e) {
+            throw ResultException.because("cannot read " + file, e);
+        }
+        if (quoted) {
+            throw new ResultException(file + ", line " + start + ": a quote that is not closed");
         }
     }
 

@@ -1,8 +1,5 @@
 package dev.lockstep.result;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -64,7 +61,21 @@ public record Environment(
 
     private static final int GIT_SECONDS = 10;
 
-    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+    /** Copies the lists. */
+    public Environment {
+        Required.of("suiteVersion", suiteVersion);
+        Required.of("commit", commit);
+        Required.of("started", started);
+        Required.of("command", command);
+        Required.of("cpu", cpu);
+        Required.of("cpuId", cpuId);
+        caches = Required.copy("caches", caches);
+        Required.of("os", os);
+        Required.of("arch", arch);
+        Required.of("jvm", jvm);
+        jvmFlags = Required.copy("jvmFlags", jvmFlags);
+        Required.of("machine", machine);
+    }
 
     /**
      * Asks the machine.
@@ -163,7 +174,7 @@ public record Environment(
 
     /** Writes {@value #FILE}. */
     public void write(Path results) {
-        AtomicFile.write(results.resolve(FILE), out -> out.write(JSON.writeValueAsBytes(this)));
+        JsonFile.write(results.resolve(FILE), this);
     }
 
     /**
@@ -172,17 +183,6 @@ public record Environment(
      * @throws ResultException if it is missing or malformed
      */
     public static Environment read(Path results) {
-        Path file = results.resolve(FILE);
-        try {
-            JsonNode tree = JSON.readTree(file.toFile());
-            if (tree.path("schema").asInt() != SCHEMA) {
-                throw new ResultException(file + ": schema is "
-                        + (tree.has("schema") ? tree.get("schema") : "missing") + "; this version of Lockstep reads "
-                        + SCHEMA);
-            }
-            return JSON.treeToValue(tree, Environment.class);
-        } catch (IOException e) {
-            throw new ResultException("cannot read " + file + " (" + e.getMessage() + ")", e);
-        }
+        return JsonFile.read(results.resolve(FILE), SCHEMA, Environment.class);
     }
 }

@@ -1,10 +1,5 @@
 package dev.lockstep.result;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -49,10 +44,21 @@ public record ExperimentRecord(
     /** Version of the layout. */
     public static final int SCHEMA = 1;
 
-    private static final ObjectMapper JSON = new ObjectMapper()
-            .enable(SerializationFeature.INDENT_OUTPUT)
-            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+    /** Copies the collections. */
+    public ExperimentRecord {
+        Required.of("experiment", experiment);
+        Required.of("command", command);
+        Required.of("dataset", dataset);
+        random = Required.copy("random", random);
+        layers = Required.copy("layers", layers);
+        hyperparameters = Required.copy("hyperparameters", hyperparameters);
+        Required.of("kernel", kernel);
+        Required.of("products", products);
+        Required.of("initialWeightsSha256", initialWeightsSha256);
+        Required.of("finalWeightsSha256", finalWeightsSha256);
+        Required.of("testPredictionsSha256", testPredictionsSha256);
+        epochs = Required.copy("epochs", epochs);
+    }
 
     /**
      * What was trained on.
@@ -61,7 +67,15 @@ public record ExperimentRecord(
      * @param parts training, validation, test: images and SHA-256 of pixels, then labels
      * @param files SHA-256 of each file's uncompressed bytes; empty for data that are made
      */
-    public record Data(String name, Map<String, Part> parts, Map<String, String> files) {}
+    public record Data(String name, Map<String, Part> parts, Map<String, String> files) {
+
+        /** Copies the collections. */
+        public Data {
+            Required.of("name", name);
+            parts = Required.copy("parts", parts);
+            files = Required.copy("files", files);
+        }
+    }
 
     /**
      * A part of the data.
@@ -91,7 +105,7 @@ public record ExperimentRecord(
 
     /** Writes it into a results folder. */
     public void write(Path results) {
-        AtomicFile.write(results.resolve(file(experiment)), out -> out.write(JSON.writeValueAsBytes(this)));
+        JsonFile.write(results.resolve(file(experiment)), this);
     }
 
     /**
@@ -100,22 +114,6 @@ public record ExperimentRecord(
      * @throws ResultException if it is missing, malformed, or of another schema
      */
     public static ExperimentRecord read(Path results, String experiment) {
-        Path file = results.resolve(file(experiment));
-        try {
-            ExperimentRecord record = JSON.readValue(file.toFile(), ExperimentRecord.class);
-            if (record.schema != SCHEMA) {
-                throw new ResultException(
-                        file + ": schema is " + record.schema + "; this version of Lockstep reads " + SCHEMA);
-            }
-            return record;
-        } catch (JsonProcessingException e) {
-            throw new ResultException(
-                    file + ", line "
-                            + (e.getLocation() == null ? "?" : e.getLocation().getLineNr()) + ": "
-                            + e.getOriginalMessage(),
-                    e);
-        } catch (IOException e) {
-            throw new ResultException("cannot read " + file + " (" + e + ")", e);
-        }
+        return JsonFile.read(results.resolve(file(experiment)), SCHEMA, ExperimentRecord.class);
     }
 }

@@ -1,9 +1,5 @@
 package dev.lockstep.result;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,16 +38,17 @@ public record TrainingPlan(
     /** File in the results folder. */
     public static final String FILE = "training.json";
 
-    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-
     /** Copies the list. */
     public TrainingPlan {
-        experiments = List.copyOf(experiments);
+        experiments = Required.copy("experiments", experiments);
+        Required.of("loss", loss);
+        Required.of("data", data);
+        Required.of("kernel", kernel);
     }
 
     /** Writes {@value #FILE}. */
     public void write(Path results) {
-        AtomicFile.write(results.resolve(FILE), out -> out.write(JSON.writeValueAsBytes(this)));
+        JsonFile.write(results.resolve(FILE), this);
     }
 
     /**
@@ -64,15 +61,6 @@ public record TrainingPlan(
         if (!Files.exists(file)) {
             throw new ResultException(file + " is missing: that run trained nothing, or was made by an older version");
         }
-        try {
-            JsonNode tree = JSON.readTree(file.toFile());
-            if (tree.path("schema").asInt() != SCHEMA) {
-                throw new ResultException(
-                        file + ": schema is " + tree.path("schema") + "; this version of Lockstep reads " + SCHEMA);
-            }
-            return JSON.treeToValue(tree, TrainingPlan.class);
-        } catch (IOException | IllegalArgumentException | NullPointerException e) {
-            throw new ResultException("cannot read " + file + " (" + e.getMessage() + ")", e);
-        }
+        return JsonFile.read(file, SCHEMA, TrainingPlan.class);
     }
 }

@@ -11,7 +11,6 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
@@ -137,29 +136,5 @@ class NpzTest {
     void bomb_isRefusedBeforeItIsUnpacked() throws IOException {
         byte[] file = zip("x.npy", new byte[50_000_000]);
         assertThatThrownBy(() -> Npz.parse("w.npz", file)).isInstanceOf(DataException.class);
-    }
-
-    @Test
-    void mutatedFiles_giveAValueOrOneDocumentedError() throws IOException {
-        Random random = new Random(1671);
-        byte[] stored = npz(two());
-        byte[] deflated = zip("x.npy", new Npy(new int[] {50, 40}, new float[2000]).toBytes());
-        int refused = 0;
-        for (int i = 0; i < 6000; i++) {
-            byte[] good = i % 2 == 0 ? stored : deflated;
-            byte[] bytes = good.clone();
-            for (int change = random.nextInt(4); change >= 0; change--) {
-                bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
-            }
-            byte[] file = random.nextInt(4) == 0 ? Arrays.copyOf(bytes, random.nextInt(bytes.length)) : bytes;
-            try {
-                Npz npz = Npz.parse("w.npz", file);
-                npz.shapes().keySet().forEach(npz::read);
-            } catch (DataException e) {
-                assertThat(e).hasMessageStartingWith("w.npz");
-                refused++;
-            }
-        }
-        assertThat(refused).isGreaterThan(4000);
     }
 }

@@ -34,13 +34,13 @@ class GateReportTest {
     @TempDir
     Path folder;
 
-    private static RowOutcome measured(String name, double slowdown) {
+    static RowOutcome measured(String name, double slowdown) {
         GatedBenchmark row =
                 new GatedBenchmark("a.GemmBenchmark.multiply", Map.of("kernel", name, "shape", "8x8x8:NN"));
         return JUDGE.judge(row, false, JudgeTest.rounds(24, slowdown, 0.005), Calibrated.NONE);
     }
 
-    private static RowOutcome unmeasured(Verdict verdict) {
+    static RowOutcome unmeasured(Verdict verdict) {
         return RowOutcome.without(
                 new GatedBenchmark("a.B.c", Map.of("p", HOSTILE)), false, verdict, HOSTILE, List.of());
     }

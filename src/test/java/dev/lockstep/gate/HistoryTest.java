@@ -13,7 +13,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -105,26 +104,6 @@ class HistoryTest {
         History history = new History(file);
         assertThat(history.size()).isZero();
         assertThat(history.skipped()).hasSize(4);
-    }
-
-    @Test
-    void damagedFiles_giveEntriesOrReports() throws IOException {
-        Path file = folder.resolve("h");
-        History history = new History(file);
-        history.append(gate(1));
-        history.append(gate(2));
-        byte[] good = Files.readAllBytes(file);
-        Random random = new Random(1671);
-        for (int round = 0; round < 2000; round++) {
-            byte[] bytes = java.util.Arrays.copyOf(good, random.nextInt(good.length + 1));
-            for (int i = random.nextInt(4); i > 0 && bytes.length > 0; i--) {
-                bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
-            }
-            Files.write(file, bytes);
-            History read = new History(file);
-            read.runs(ROW);
-            read.calibration(HERE, List.of(ROW));
-        }
     }
 
     @Test

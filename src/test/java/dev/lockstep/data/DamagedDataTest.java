@@ -1,0 +1,186 @@
+package dev.lockstep.data;
+
+import dev.lockstep.DamagedFiles;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import javax.imageio.ImageIO;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+/** Damaged images and arrays: a value or a {@link DataException}. */
+class DamagedDataTest {
+
+    /** An exception with its trace, tables of inflaters and decoders. */
+    private static final int CONSTANT = 1 << 18;
+
+    /** Gzip and deflate hold up to 1,032 bytes in one: twice that, where a file is told to be so large. */
+    private static final int PER_ZIPPED_BYTE = 2 * 1_032;
+
+    private static final Path FOLDER = DamagedFiles.folder();
+
+    @Provide
+    Arbitrary<byte[]> idx() {
+        return DamagedFiles.of(IdxTest.file(3, 4, 5), IdxTest.file(7), IdxTest.file(2, 28, 28));
+    }
+
+    @Property(seed = "1671")
+    void idx_damaged_isAValueOrADataException(@ForAll("idx") byte[] file) {
+        for (int dimensions = 1; dimensions <= 3; dimensions += 2) {
+            int d = dimensions;
+            DamagedFiles.check(file, DataException.class, 4, CONSTANT, bytes -> Idx.parse("x", bytes, d));
+        }
+    }
+
+    @Provide
+    Arbitrary<byte[]> gzip() {
+        return DamagedFiles.of(
+                DamagedDataTest::mendGzip,
+                IdxTest.gzip(IdxTest.file(3, 4, 5)),
+                IdxTest.gzip(IdxTest.file(7)),
+                IdxTest.gzip(IdxTest.file(500, 28, 28)));
+    }
+
+    /** What is inside is damaged instead of the file. */
+    private static byte[] mendGzip(byte[] file) {
+        return IdxTest.gzip(file);
+    }
+
+    @Property(seed = "1671")
+    void gzip_damaged_isAValueOrADataException(@ForAll("gzip") byte[] file) {
+        DamagedFiles.check(file, DataException.class, PER_ZIPPED_BYTE, CONSTANT, bytes -> Idx.parse("x", bytes, 3));
+    }
+
+    private static Npy array(int... shape) {
+        int count = 1;
+        for (int extent : shape) {
+            count *= extent;
+        }
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = i / 8f;
+        }
+        return new Npy(shape, values);
+    }
+
+    @Provide
+    Arbitrary<byte[]> npy() {
+        return DamagedFiles.of(
+                array(2, 3).toBytes(),
+                array(7).toBytes(),
+                array().toBytes(),
+                array(0, 4).toBytes());
+    }
+
+    @Property(seed = "1671")
+    void npy_damaged_isAValueOrADataException(@ForAll("npy") byte[] file) {
+        DamagedFiles.check(file, DataException.class, 32, CONSTANT, bytes -> Npy.parse("x", bytes));
+    }
+
+    @Provide
+    Arbitrary<byte[]> npz() throws IOException {
+        Map<String, Npy> arrays = new LinkedHashMap<>();
+        arrays.put("dense_1/kernel", array(2, 3));
+        arrays.put("dense_1/bias", array(3));
+        ByteArrayOutputStream stored = new ByteArrayOutputStream();
+        Npz.write(stored, arrays);
+        ByteArrayOutputStream deflated = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(deflated)) {
+            zip.putNextEntry(new ZipEntry("a.npy"));
+            zip.write(array(30, 4).toBytes());
+        }
+        return DamagedFiles.of(DamagedDataTest::mendZip, stored.toByteArray(), deflated.toByteArray());
+    }
+
+    /** Writes the checksum of each stored entry into its place in the directory. */
+    private static byte[] mendZip(byte[] file) {
+        ByteBuffer zip = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+        for (int at = 0; at + 46 <= file.length; at++) {
+            if (zip.getInt(at) == 0x02014b50 && zip.getShort(at + 10) == 0) {
+                int packed = zip.getInt(at + 20);
+                int local = zip.getInt(at + 42);
+                if (local >= 0 && local <= file.length - 30) {
+                    int start = local
+                            + 30
+                            + Short.toUnsignedInt(zip.getShort(local + 26))
+                            + Short.toUnsignedInt(zip.getShort(local + 28));
+                    if (packed >= 0 && start <= file.length - packed) {
+                        CRC32 crc = new CRC32();
+                        crc.update(file, start, packed);
+                        zip.putInt(at + 16, (int) crc.getValue());
+                    }
+                }
+            }
+        }
+        return file;
+    }
+
+    @Property(seed = "1671")
+    void npz_damaged_isAValueOrADataException(@ForAll("npz") byte[] file) {
+        DamagedFiles.check(file, DataException.class, PER_ZIPPED_BYTE, CONSTANT, bytes -> {
+            Npz npz = Npz.parse("x", bytes);
+            npz.shapes().keySet().forEach(npz::read);
+            return npz;
+        });
+    }
+
+    private static byte[] picture(String format, int type) throws IOException {
+        BufferedImage image = new BufferedImage(28, 28, type);
+        for (int i = 0; i < 784; i++) {
+            image.setRGB(i % 28, i / 28, 0x01030a * (i % 25) | 0xff000000);
+        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ImageIO.write(image, format, out);
+        return out.toByteArray();
+    }
+
+    @Provide
+    Arbitrary<byte[]> pictures() throws IOException {
+        return DamagedFiles.of(
+                DamagedDataTest::mendPng,
+                picture("png", BufferedImage.TYPE_INT_ARGB),
+                picture("png", BufferedImage.TYPE_BYTE_GRAY),
+                picture("png", BufferedImage.TYPE_BYTE_INDEXED),
+                picture("bmp", BufferedImage.TYPE_INT_RGB),
+                picture("gif", BufferedImage.TYPE_BYTE_INDEXED));
+    }
+
+    /** Writes the checksum of each whole chunk behind it. */
+    private static byte[] mendPng(byte[] file) {
+        ByteBuffer png = ByteBuffer.wrap(file);
+        for (long at = 8; at + 12 <= file.length; ) {
+            int length = png.getInt((int) at);
+            if (length < 0 || at + 12 + length > file.length) {
+                break;
+            }
+            CRC32 crc = new CRC32();
+            crc.update(file, (int) at + 4, 4 + length);
+            png.putInt((int) at + 8 + length, (int) crc.getValue());
+            at += 12L + length;
+        }
+        return file;
+    }
+
+    /** Java's readers take some hundred kilobytes for any picture, and some megabytes for a profile of colours. */
+    @Property(seed = "1671")
+    void picture_damaged_isAValueOrADataException(@ForAll("pictures") byte[] file) throws IOException {
+        Path path = FOLDER.resolve("digit");
+        try (OutputStream out = Files.newOutputStream(path)) {
+            out.write(file);
+        }
+        DamagedFiles.check(
+                file, DataException.class, PER_ZIPPED_BYTE, 4 << 20, bytes -> ImageFile.read(path, null, false));
+    }
+}
