@@ -124,6 +124,11 @@ public final class Activation implements Layer {
         return "Activation";
     }
 
+    /** What it applies. */
+    public Function function() {
+        return function;
+    }
+
     @Override
     public String describe() {
         return "Activation, " + function.name().toLowerCase(Locale.ROOT);

@@ -132,7 +132,7 @@ public final class Dense implements Layer {
     }
 
     /** Features it was declared to take. */
-    int inputWidth() {
+    public int inputWidth() {
         return in;
     }
 

@@ -90,6 +90,11 @@ public final class Dropout implements Layer {
         return "Dropout";
     }
 
+    /** Fraction of the elements that it drops. */
+    public float rate() {
+        return rate;
+    }
+
     @Override
     public String describe() {
         return "Dropout, rate " + rate;

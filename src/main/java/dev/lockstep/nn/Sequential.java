@@ -226,6 +226,11 @@ public final class Sequential {
         }
     }
 
+    /** Its layers, first one first. */
+    public List<Layer> layers() {
+        return layers;
+    }
+
     /** Its layers in words, first one first. */
     public List<String> describe() {
         return layers.stream().map(Layer::describe).toList();

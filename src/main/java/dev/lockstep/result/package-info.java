@@ -13,6 +13,8 @@
  *   <li>{@code kernel-forks.csv}: {@link dev.lockstep.result.KernelForkRow}
  *   <li>{@code ceilings.csv}: {@link dev.lockstep.result.CeilingRow}
  *   <li>{@code training-steps.csv}: {@link dev.lockstep.result.TrainingStepRow}
+ *   <li>{@code peers.csv}: {@link dev.lockstep.result.PeerRow}
+ *   <li>{@code training-peers.csv}: {@link dev.lockstep.result.TrainingPeerRow}
  *   <li>{@code experiments.csv}: {@link dev.lockstep.result.ExperimentRow}
  *   <li>{@code history-<experiment>.csv}: {@link dev.lockstep.result.HistoryRow}
  *   <li>{@code reproducibility.csv}: {@link dev.lockstep.result.ReproducibilityRow}

@@ -35,6 +35,8 @@ class CsvFileTest {
                 "CeilingRow;ceiling,threads,jvm,value,low,high,unit",
                 "ProfileRow;experiment,kernel,threads,products,phase,seconds,percent,product_seconds",
                 "PeerRow;peer,library",
+                "TrainingPeerRow;experiment,dataset,library,threads,products,epochs,rounds,seconds_per_epoch,low,high,"
+                        + "images_per_second,test_accuracy,times_ours_one_thread,times_ours_best",
                 "KernelForkRow;kernel,layout,m,k,n,threads,jvm,fork,gflops",
                 "MetricRow;metric,label,predicted,value",
                 "MistakeRow;image,label,predicted,probability,pixels",
