@@ -18,16 +18,32 @@ fail() {
   exit 2
 }
 
+# The command: the first argument that is not --verbose, if it is no option.
+command=
+for argument in "$@"; do
+  if [ "$argument" != --verbose ]; then
+    command=$argument
+    break
+  fi
+done
+
 verbose=false
 profile=()
+libraries=
 for argument in "$@"; do
   case $argument in
     --) break ;;
     --verbose) verbose=true ;;
     --peers)
-      # Other people's kernels: another build, beside the lean one.
-      profile=(-Ppeers)
-      jar=$home/target/peers/benchmarks.jar
+      # Other people's kernels, or their training: other builds, beside the lean one.
+      if [ "$command" = train ]; then
+        profile=(-Ptraining-peers)
+        jar=$home/target/training-peers/benchmarks.jar
+        libraries=:$home/target/training-peers/lib/*
+      else
+        profile=(-Ppeers)
+        jar=$home/target/peers/benchmarks.jar
+      fi
       ;;
   esac
 done
@@ -54,7 +70,7 @@ release=$(printf '%s\n' "$version" | sed -n 's/.*version "\(1\.\)\{0,1\}\([0-9]*
 # The jar. Runs share a lock on it, which the JVM inherits and keeps; a build wants it alone.
 stale_source() {
   if [ -f "$jar" ]; then
-    find "$home/src/main" "$home/src/peers" "$home/pom.xml" -newer "$jar" 2>/dev/null | head -n 1
+    find "$home/src/main" "$home/src/peers" "$home/src/training-peers" "$home/pom.xml" -newer "$jar" 2>/dev/null | head -n 1
   else
     echo missing
   fi
@@ -110,5 +126,5 @@ fi
 
 # In the environment and not in a flag, which JMH would write into its results.
 export LOCKSTEP_HOME=$home
-show "$java" "${flags[@]}" -cp "$jar" dev.lockstep.cli.Main "$@"
-exec "$java" "${flags[@]}" -cp "$jar" dev.lockstep.cli.Main "$@"
+show "$java" "${flags[@]}" -cp "$jar$libraries" dev.lockstep.cli.Main "$@"
+exec "$java" "${flags[@]}" -cp "$jar$libraries" dev.lockstep.cli.Main "$@"

@@ -16,10 +16,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "train",
         mixinStandardHelpOptions = true,
-        description = "Trains experiments and compares them with their published logs.")
+        description =
+                "Trains experiments and compares them with their published logs; with --peers, times them beside other"
+                        + " libraries instead.")
 final class TrainCommand implements Callable<Integer> {
 
-    private static final String RESUME = "--resume";
+    static final String RESUME = "--resume";
 
     @Mixin
     ExperimentNames names;
@@ -35,6 +37,9 @@ final class TrainCommand implements Callable<Integer> {
     private String resume;
 
     @Mixin
+    TrainingPeersOptions peers;
+
+    @Mixin
     RunOptions runOptions;
 
     @Spec
@@ -42,6 +47,10 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        peers.check(spec.commandLine().getParseResult());
+        if (peers.areMeant()) {
+            return compare();
+        }
         return resume == null ? train() : resume();
     }
 
@@ -51,6 +60,16 @@ final class TrainCommand implements Callable<Integer> {
         Dataset data = training.dataset();
         RunFolder run = runOptions.create(spec);
         return finish(new Trainer(training, System.out).train(entries, data, run), run);
+    }
+
+    private int compare() {
+        List<Catalogue.Entry> entries = names.chosen();
+        training.check();
+        TrainingPeersOptions.checkBuild();
+        Dataset data = training.dataset();
+        PeerComparison comparison = new PeerComparison(peers.rounds(), training.replay, System.out);
+        comparison.run(entries, data, () -> runOptions.create(spec));
+        return ExitCode.PASS;
     }
 
     private int resume() {

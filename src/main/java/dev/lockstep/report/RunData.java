@@ -17,6 +17,7 @@ import dev.lockstep.result.PeerRow;
 import dev.lockstep.result.ProfileRow;
 import dev.lockstep.result.ReproducibilityRow;
 import dev.lockstep.result.ResultException;
+import dev.lockstep.result.TrainingPeerRow;
 import dev.lockstep.result.TrainingStepRow;
 import dev.lockstep.result.TuningRow;
 import java.nio.file.Files;
@@ -32,7 +33,8 @@ import java.util.function.Supplier;
  *
  * @param environment where it ran
  * @param ceilings limits of the machine
- * @param peers other people's kernels that took part
+ * @param peers other people's libraries that took part
+ * @param trainingPeers experiments as they train them
  * @param tuning other choices of tiles and blocks
  * @param kernels products
  * @param forks products, fork by fork
@@ -51,6 +53,7 @@ record RunData(
         Environment environment,
         List<CeilingRow> ceilings,
         List<PeerRow> peers,
+        List<TrainingPeerRow> trainingPeers,
         List<TuningRow> tuning,
         List<KernelRow> kernels,
         List<KernelForkRow> forks,
@@ -110,6 +113,7 @@ record RunData(
                     environment,
                     rows("ceilings.csv", CeilingRow.class),
                     rows("peers.csv", PeerRow.class),
+                    rows(TrainingPeerRow.FILE, TrainingPeerRow.class),
                     rows("tuning.csv", TuningRow.class),
                     rows("kernels.csv", KernelRow.class),
                     rows("kernel-forks.csv", KernelForkRow.class),

@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What stands around the figures: verdicts and environment first, how to repeat it and the raw files last. */
 final class RunSections {
@@ -27,7 +28,10 @@ final class RunSections {
     static List<Block> opening(RunData run) {
         List<Block> blocks = new ArrayList<>();
         run.problems().forEach(problem -> blocks.add(Block.paragraph(Tone.WARNING, "Left out: " + problem)));
-        if (run.experiments().stream().anyMatch(row -> !row.dataset.equals(Dataset.MNIST))) {
+        if (Stream.concat(
+                        run.experiments().stream().map(row -> row.dataset),
+                        run.trainingPeers().stream().map(row -> row.dataset))
+                .anyMatch(name -> !name.equals(Dataset.MNIST))) {
             blocks.add(Block.paragraph(
                     Tone.WARNING,
                     "SYNTHETIC DIGITS, not MNIST: accuracies of this run cannot be compared with published ones."));
@@ -77,6 +81,7 @@ final class RunSections {
                                     + highest + "."
                             : differing + " of " + compared.size() + " runs of the reproducibility matrix DIFFER.");
         }
+        lines.addAll(PeerSection.verdicts(run));
         fastest(run, 1).ifPresent(lines::add);
         return lines;
     }

@@ -139,6 +139,21 @@ class ReportTest {
     }
 
     @Test
+    void write_trainingPeers_saysHowMuchLongerTheyTake() throws IOException {
+        SampleRun run = sample().withTrainingPeers("mnist");
+        String page = Files.readString(Report.write(run.folder()).page());
+        assertThat(page)
+                .contains("Training beside other libraries")
+                .contains("An epoch of hidden takes Lockstep 0.1000 s at its best (2 threads, sparse), and")
+                .contains("0.3500 s (2 threads): 3.50 times as long.")
+                .contains(">0.5900 to 0.6100</td>")
+                .doesNotContain("SYNTHETIC DIGITS")
+                .doesNotContain(SampleRun.HOSTILE);
+        run = new SampleRun(project, "synthetic").withTrainingPeers("synthetic");
+        assertThat(Files.readString(Report.write(run.folder()).page())).contains("SYNTHETIC DIGITS");
+    }
+
+    @Test
     void write_nothingMeasured_isAPageAllTheSame() throws IOException {
         assertThat(Files.readString(Report.write(sample().folder()).page()))
                 .contains("How to repeat it")

@@ -25,6 +25,7 @@ import dev.lockstep.result.PeerRow;
 import dev.lockstep.result.ProfileRow;
 import dev.lockstep.result.ReproducibilityRow;
 import dev.lockstep.result.RunFolder;
+import dev.lockstep.result.TrainingPeerRow;
 import dev.lockstep.result.TrainingStepRow;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -106,6 +107,30 @@ final class SampleRun {
         step.microseconds = 321.5;
         step.gflops = 100;
         CsvFile.write(file("training-steps.csv"), TrainingStepRow.class, List.of(step));
+        return this;
+    }
+
+    SampleRun withTrainingPeers(String dataset) {
+        List<TrainingPeerRow> rows = new ArrayList<>();
+        for (String library : List.of("lockstep", HOSTILE, "tensorflow")) {
+            TrainingPeerRow row = new TrainingPeerRow();
+            row.experiment = "hidden";
+            row.dataset = dataset;
+            row.library = library;
+            row.threads = 2;
+            row.products = rows.isEmpty() ? "sparse" : "dense";
+            row.epochs = 5;
+            row.rounds = 3;
+            row.secondsPerEpoch = .1 + .25 * rows.size();
+            row.low = row.secondsPerEpoch - .01;
+            row.high = row.secondsPerEpoch + .01;
+            row.imagesPerSecond = 48_000 / row.secondsPerEpoch;
+            row.testAccuracy = .91;
+            row.timesOursOneThread = row.secondsPerEpoch / .2;
+            row.timesOursBest = row.secondsPerEpoch / .1;
+            rows.add(row);
+        }
+        CsvFile.write(file(TrainingPeerRow.FILE), TrainingPeerRow.class, rows);
         return this;
     }
 
