@@ -25,24 +25,23 @@ interface GateProgress extends Gate.Listener, AutoCloseable {
     final class Lines implements GateProgress {
         private final PrintStream out;
         private final long start = System.nanoTime();
-        private int done;
-        private int expected;
 
         Lines(PrintStream out) {
             this.out = out;
         }
 
         @Override
-        public void fork(GatedBenchmark row, int done, int expected) {
-            this.done = done;
-            this.expected = expected;
-        }
+        public void fork(GatedBenchmark row, int done, int expected) {}
 
         @Override
-        public void block(Supplier<List<RowOutcome>> soFar) {
-            double seconds = (System.nanoTime() - start) / 1e9;
-            long left = done == 0 ? 0 : Math.round(seconds / done * (expected - done));
-            out.printf(Locale.ROOT, "%d of %d forks, %d:%02d left%n", done, expected, left / 60, left % 60);
+        public void block(int done, int expected, Supplier<List<RowOutcome>> soFar) {
+            long seconds = (System.nanoTime() - start) / 1_000_000_000;
+            long left = done == 0 ? 0 : seconds * (expected - done) / done;
+            out.printf("%d of %d forks after %s, %s left%n", done, expected, text(seconds), text(left));
+        }
+
+        private static String text(long seconds) {
+            return String.format(Locale.ROOT, "%d:%02d", seconds / 60, seconds % 60);
         }
 
         @Override
@@ -69,7 +68,7 @@ interface GateProgress extends Gate.Listener, AutoCloseable {
         }
 
         @Override
-        public void block(Supplier<List<RowOutcome>> soFar) {}
+        public void block(int done, int expected, Supplier<List<RowOutcome>> soFar) {}
 
         @Override
         public void close() {

@@ -27,6 +27,9 @@ public final class Gate {
     private final double iterationSeconds;
     private int slot;
 
+    /** How many blocks those rows have that go on: of the first stage, then of both. */
+    private int blocks = Schedule.FIRST_STAGE;
+
     /** Hears what happens. */
     public interface Listener {
 
@@ -41,9 +44,11 @@ public final class Gate {
         /**
          * A block is over.
          *
+         * @param done forks so far
+         * @param expected how many there will be, as far as is known
          * @param soFar judges what was measured so far
          */
-        void block(Supplier<List<RowOutcome>> soFar);
+        void block(int done, int expected, Supplier<List<RowOutcome>> soFar);
     }
 
     private static final class Entry {
@@ -105,17 +110,13 @@ public final class Gate {
         for (int block = 0; block < Schedule.FIRST_STAGE && goesOn(); block++) {
             runBlock(block);
         }
-        for (Entry entry : entries) {
-            if (entry.ended == null && judge.acquits(entry.rounds)) {
-                entry.ended = judged(entry);
-            }
-        }
         finishBlocks(Schedule.FIRST_STAGE);
         return outcomes();
     }
 
     /** Measures all blocks of all rows, for a calibration. */
     public List<RowOutcome> runAll() {
+        blocks = Schedule.ALL;
         finishBlocks(0);
         return outcomes();
     }
@@ -171,7 +172,19 @@ public final class Gate {
                 entry.ended = RowOutcome.without(entry.row, entry.control, e.verdict(), e.getMessage(), entry.rounds);
             }
         }
-        listener.block(this::outcomes);
+        if (block == blocks - 1 && blocks == Schedule.FIRST_STAGE) {
+            acquit();
+        }
+        listener.block(slot, goesOn() ? expected() : slot, this::outcomes);
+    }
+
+    private void acquit() {
+        for (Entry entry : entries) {
+            if (entry.ended == null && judge.acquits(entry.rounds)) {
+                entry.ended = judged(entry);
+            }
+        }
+        blocks = Schedule.ALL;
     }
 
     private void runRounds(Entry entry, int block, boolean baseFirst) throws ForkException {
@@ -214,9 +227,6 @@ public final class Gate {
 
     private int expected() {
         long going = entries.stream().filter(e -> e.ended == null).count();
-        int blocks = slot < entries.size() * Schedule.FIRST_STAGE * Schedule.ROUNDS * 2
-                ? Schedule.FIRST_STAGE
-                : Schedule.ALL;
         int ended = entries.stream()
                 .filter(e -> e.ended != null)
                 .mapToInt(e -> 2 * e.rounds.size())

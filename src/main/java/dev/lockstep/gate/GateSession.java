@@ -111,8 +111,8 @@ public final class GateSession {
                     }
 
                     @Override
-                    public void block(Supplier<List<RowOutcome>> soFar) {
-                        progress.block(soFar);
+                    public void block(int done, int expected, Supplier<List<RowOutcome>> soFar) {
+                        progress.block(done, expected, soFar);
                         partial.accept(report(
                                 key, started, start, runner, fitness, "interrupted", differing, soFar.get(), NOTHING));
                     }

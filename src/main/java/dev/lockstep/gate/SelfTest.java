@@ -162,7 +162,7 @@ public final class SelfTest {
         public void fork(GatedBenchmark row, int done, int expected) {}
 
         @Override
-        public void block(Supplier<List<RowOutcome>> soFar) {}
+        public void block(int done, int expected, Supplier<List<RowOutcome>> soFar) {}
     }
 
     /** Keeps a processor busy by fits and starts, until whoever started it is gone. */

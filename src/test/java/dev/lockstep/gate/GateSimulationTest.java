@@ -149,6 +149,6 @@ class GateSimulationTest {
         public void fork(GatedBenchmark row, int done, int expected) {}
 
         @Override
-        public void block(Supplier<List<RowOutcome>> soFar) {}
+        public void block(int done, int expected, Supplier<List<RowOutcome>> soFar) {}
     }
 }
