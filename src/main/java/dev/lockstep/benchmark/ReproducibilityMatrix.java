@@ -7,13 +7,11 @@ import dev.lockstep.result.ComputedBy;
 import dev.lockstep.result.ReproducibilityRow;
 import dev.lockstep.result.Sameness;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /**
  * One {@link ShortRun} by each kernel with 1, 2 and 3 threads, each vector width and each JVM, all in JVMs of their own, and
@@ -28,7 +26,6 @@ public final class ReproducibilityMatrix implements AutoCloseable {
     private static final int[] THREADS = {1, 2, 3};
     private static final int FIRST_THREADS = 2;
     private static final int MOST_SECONDS = 240;
-    private static final int LAST_LINES = 8;
 
     /**
      * What one process runs with.
@@ -80,8 +77,7 @@ public final class ReproducibilityMatrix implements AutoCloseable {
     private final Dataset data;
     private final Path folder;
     private final List<Cell> cells = new ArrayList<>();
-    private Process running;
-    private boolean closed;
+    private final ProcessRunner processes;
 
     /**
      * Plans the runs.
@@ -96,6 +92,7 @@ public final class ReproducibilityMatrix implements AutoCloseable {
         this.experiments = experiments;
         this.data = data;
         this.folder = Files.createTempDirectory("lockstep-matrix");
+        this.processes = new ProcessRunner(folder.resolve("log"));
     }
 
     /** All settings; the first one runs once more, in a JVM of its own. */
@@ -149,7 +146,7 @@ public final class ReproducibilityMatrix implements AutoCloseable {
             String failure = null;
             try {
                 output = fork(setting, first ? 2 : 1, images);
-            } catch (ForkFailure e) {
+            } catch (ProcessRunner.FailureException e) {
                 failure = e.getMessage();
             }
             ComputedBy base = settings.get(0).by();
@@ -172,7 +169,8 @@ public final class ReproducibilityMatrix implements AutoCloseable {
         // spotless:on
         Map<String, String> digests = failure == null ? ShortRun.parse(output, pass) : Map.of();
         boolean whole = digests.keySet().containsAll(experiments);
-        String problem = failure == null && !whole ? "it printed no fingerprints:\n" + lastLines(output) : failure;
+        String problem =
+                failure == null && !whole ? "it printed no fingerprints: " + ProcessRunner.lastLines(output) : failure;
         Cell cell = new Cell(setting, level, what, digests, problem);
         cells.add(cell);
         listener.done(cells.size(), all, cell, equal(cell));
@@ -208,7 +206,7 @@ public final class ReproducibilityMatrix implements AutoCloseable {
         return rows;
     }
 
-    private String fork(Setting setting, int passes, Path images) throws IOException, ForkFailure {
+    private String fork(Setting setting, int passes, Path images) throws IOException, ProcessRunner.FailureException {
         List<String> command = new ArrayList<>(List.of(setting.jvm().java().toString()));
         command.addAll(Jvm.flags());
         command.add("-D" + VectorWidth.PROPERTY + "=" + setting.vectorBits());
@@ -219,61 +217,14 @@ public final class ReproducibilityMatrix implements AutoCloseable {
                 Integer.toString(passes),
                 images.toString()));
         command.addAll(experiments);
-        Path log = folder.resolve("log");
-        synchronized (this) {
-            if (closed) {
-                throw new IOException("the matrix is closed");
-            }
-            running = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(log.toFile())
-                    .start();
-        }
-        running.getOutputStream().close();
-        try {
-            boolean ended = running.waitFor(MOST_SECONDS, TimeUnit.SECONDS);
-            if (!ended) {
-                running.destroyForcibly().waitFor();
-            }
-            String output = new String(Files.readAllBytes(log), StandardCharsets.UTF_8);
-            if (!ended || running.exitValue() != 0) {
-                throw new ForkFailure((ended
-                                ? "it ended with exit code " + running.exitValue()
-                                : "it did not end within " + MOST_SECONDS + " s")
-                        + ":\n" + lastLines(output));
-            }
-            return output;
-        } catch (InterruptedException e) {
-            running.destroyForcibly();
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        }
-    }
-
-    private static String lastLines(String output) {
-        List<String> lines = output.lines().filter(line -> !line.isBlank()).toList();
-        return String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
+        return processes.run(new ProcessBuilder(command), MOST_SECONDS);
     }
 
     /** Ends the process that is running, if any, and deletes what was temporary. */
     @Override
-    public synchronized void close() throws IOException {
-        closed = true;
-        if (running != null) {
-            running.destroyForcibly();
-        }
-        for (String file : List.of("images", "log")) {
-            Files.deleteIfExists(folder.resolve(file));
-        }
+    public void close() throws IOException {
+        processes.close();
+        Files.deleteIfExists(folder.resolve("images"));
         Files.deleteIfExists(folder);
-    }
-
-    /** A process that did not do what it should; the message has its last lines. */
-    private static final class ForkFailure extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        ForkFailure(String message) {
-            super(message);
-        }
     }
 }

@@ -7,7 +7,6 @@ import dev.lockstep.peer.TrainingPeers;
 import dev.lockstep.result.TrainingPeerRow;
 import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,7 +15,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The experiments as other libraries train them, beside ours: each training is a {@link TrainingFork}, a process of its own.
@@ -29,7 +27,6 @@ public final class TrainingComparison implements AutoCloseable {
     private static final int LOADING_SECONDS = 180;
     private static final int START_SECONDS = 300;
     private static final int MOST_SECONDS_PER_EPOCH = 60;
-    private static final int LAST_LINES = 6;
     /**
      * Of a peer's JVM: none of what suits our kernels, and room for all images as floats, for a moment twice; what peers train
      * with lies outside the heap.
@@ -56,8 +53,7 @@ public final class TrainingComparison implements AutoCloseable {
     private final List<TrainingPeer> peers = new ArrayList<>();
     private final List<TrainingSample> samples = new ArrayList<>();
     private final Path folder;
-    private Process running;
-    private boolean closed;
+    private final ProcessRunner processes;
 
     /**
      * Of these experiments.
@@ -76,6 +72,7 @@ public final class TrainingComparison implements AutoCloseable {
         this.data = data;
         this.listener = listener;
         this.folder = Files.createTempDirectory("lockstep-peers");
+        this.processes = new ProcessRunner(folder.resolve("log"));
     }
 
     /**
@@ -91,12 +88,13 @@ public final class TrainingComparison implements AutoCloseable {
             try {
                 String output = fork(who, peer, TrainingFork.loading(who), LOADING_SECONDS);
                 String library = TrainingFork.library(output)
-                        .orElseThrow(() -> new ForkFailure(TrainingFork.missing(output)
-                                .orElseGet(() -> "it says nothing of what it loaded: " + lastLines(output))));
+                        .orElseThrow(() -> new ProcessRunner.FailureException(TrainingFork.missing(output)
+                                .orElseGet(() ->
+                                        "it says nothing of what it loaded: " + ProcessRunner.lastLines(output))));
                 libraries.put(peer.name(), library);
                 peers.add(peer);
                 listener.loaded(peer.name(), library);
-            } catch (ForkFailure e) {
+            } catch (ProcessRunner.FailureException e) {
                 listener.leftOut(peer.name(), e.getMessage());
             }
         }
@@ -177,9 +175,10 @@ public final class TrainingComparison implements AutoCloseable {
         try {
             String output = fork(who, peer(who), TrainingFork.training(who, experiment, count, project, data), seconds);
             TrainingFork.Times times = TrainingFork.times(output)
-                    .orElseThrow(() -> new ForkFailure("it printed no times: " + lastLines(output)));
+                    .orElseThrow(() -> new ProcessRunner.FailureException(
+                            "it printed no times: " + ProcessRunner.lastLines(output)));
             return new TrainingSample(round, experiment, who, times.secondsPerEpoch(), times.testAccuracy());
-        } catch (ForkFailure e) {
+        } catch (ProcessRunner.FailureException e) {
             if (who.isOurs()) {
                 throw new IOException(who.describe() + ", experiment " + experiment + ": " + e.getMessage(), e);
             }
@@ -208,7 +207,7 @@ public final class TrainingComparison implements AutoCloseable {
     }
 
     private String fork(TrainingContender who, TrainingPeer peer, List<String> arguments, int mostSeconds)
-            throws IOException, ForkFailure {
+            throws IOException, ProcessRunner.FailureException {
         List<String> command = new ArrayList<>(List.of(Jvm.current().java().toString()));
         command.addAll(peer == null ? Jvm.flags() : FLAGS_OF_PEERS);
         String[] classes = System.getProperty("java.class.path").split(File.pathSeparator);
@@ -218,66 +217,17 @@ public final class TrainingComparison implements AutoCloseable {
         }
         command.addAll(List.of("-cp", String.join(File.pathSeparator, classes), TrainingFork.class.getName()));
         command.addAll(arguments);
-        Path log = folder.resolve("log");
-        ProcessBuilder builder =
-                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        ProcessBuilder builder = new ProcessBuilder(command);
         if (peer != null) {
             builder.environment().putAll(peer.environment(who.threads()));
         }
-        synchronized (this) {
-            if (closed) {
-                throw new IOException("the comparison is closed");
-            }
-            running = builder.start();
-        }
-        running.getOutputStream().close();
-        try {
-            boolean ended = running.waitFor(mostSeconds, TimeUnit.SECONDS);
-            if (!ended) {
-                running.destroyForcibly().waitFor();
-            }
-            String output = new String(Files.readAllBytes(log), StandardCharsets.UTF_8);
-            if (!ended) {
-                throw new ForkFailure("its process did not end within " + mostSeconds + " s");
-            }
-            if (running.exitValue() != 0) {
-                throw new ForkFailure(
-                        "its process ended with exit code " + running.exitValue() + ": " + lastLines(output));
-            }
-            return output;
-        } catch (InterruptedException e) {
-            running.destroyForcibly();
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        }
-    }
-
-    /** The last lines as one, stack traces left out. */
-    private static String lastLines(String output) {
-        List<String> lines = output.lines()
-                .map(String::strip)
-                .filter(line -> !line.isEmpty() && !line.startsWith("at "))
-                .toList();
-        return String.join("; ", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
+        return processes.run(builder, mostSeconds);
     }
 
     /** Ends the process that is running, if any, and deletes what was temporary. */
     @Override
-    public synchronized void close() throws IOException {
-        closed = true;
-        if (running != null) {
-            running.destroyForcibly();
-        }
-        Files.deleteIfExists(folder.resolve("log"));
+    public void close() throws IOException {
+        processes.close();
         Files.deleteIfExists(folder);
-    }
-
-    /** A process that did not do what it should; the message says what it did. */
-    private static final class ForkFailure extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        ForkFailure(String message) {
-            super(message);
-        }
     }
 }

@@ -211,7 +211,8 @@ class VerifyIT {
         assertThat(result.code()).as(result.output()).isEqualTo(5);
         assertThat(result.output())
                 .contains("DIFFERS: JVM 1, naive, 1 thread, 128-bit vectors: other kernel")
-                .contains("FAILED: JVM 1, simd, 1 thread, 128-bit vectors: it ended with exit code 3:\nout of order")
+                .contains(
+                        "FAILED: JVM 1, simd, 1 thread, 128-bit vectors: its process ended with exit code 3: out of order")
                 .containsPattern("naive +DIFFERS")
                 .containsPattern("simd +failed")
                 .contains("error: 1 of 8 runs have other bits");
