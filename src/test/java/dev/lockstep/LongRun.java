@@ -27,8 +27,11 @@ import java.util.Set;
  */
 public final class LongRun {
 
-    /** Rounds until classes are loaded and code is compiled: from then on the heap must not grow. */
-    private static final int WARMUP = 5;
+    /**
+     * The part of the time until classes are loaded, code is compiled, and the JDK's own pools have let go of threads that made
+     * the data: from then on nothing must grow.
+     */
+    private static final double WARMUP = .1;
 
     /** By how much the heap may be larger in the second half than in the first: what the JDK keeps of its own. */
     private static final long SLACK = 1 << 18;
@@ -60,7 +63,7 @@ public final class LongRun {
                     fingerprint.substring(0, 12),
                     heap,
                     count);
-            if (rounds > WARMUP) {
+            if (System.nanoTime() - start > WARMUP * nanos) {
                 threads.accept(count);
                 (System.nanoTime() - start < nanos / 2 || early.getCount() == 0 ? early : late).accept(heap);
             }
