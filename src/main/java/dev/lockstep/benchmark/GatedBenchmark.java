@@ -1,5 +1,6 @@
 package dev.lockstep.benchmark;
 
+import dev.lockstep.result.Required;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.lang.reflect.Method;
@@ -27,9 +28,21 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  */
 public record GatedBenchmark(String benchmark, Map<String, String> params) {
 
-    /** Copies the parameters. */
+    private static final Pattern CLASS_AND_METHOD = Pattern.compile("[\\w$]+(\\.[\\w$]+)+");
+
+    /**
+     * Copies the parameters.
+     *
+     * @throws IllegalArgumentException if there is no class and method, something is null, or operations cannot be counted of the
+     *     shape or experiment
+     */
     public GatedBenchmark {
-        params = Collections.unmodifiableMap(new TreeMap<>(params));
+        Required.of("benchmark", benchmark);
+        if (!CLASS_AND_METHOD.matcher(benchmark).matches()) {
+            throw new IllegalArgumentException("benchmark '" + benchmark + "' is no class and method");
+        }
+        params = Collections.unmodifiableMap(Required.copy("params", params));
+        flops(params);
     }
 
     /**
@@ -102,6 +115,10 @@ public record GatedBenchmark(String benchmark, Map<String, String> params) {
 
     /** Floating-point operations of its matrix products in one invocation; empty where they are not counted. */
     public OptionalDouble flops() {
+        return flops(params);
+    }
+
+    private static OptionalDouble flops(Map<String, String> params) {
         if (params.containsKey("shape")) {
             return OptionalDouble.of(GemmShape.parse(params.get("shape")).flops());
         }

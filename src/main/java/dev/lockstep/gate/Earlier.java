@@ -1,5 +1,7 @@
 package dev.lockstep.gate;
 
+import dev.lockstep.result.Required;
+
 /**
  * What earlier runs measured of a row somewhere, beside what this one did; for information.
  *
@@ -13,6 +15,12 @@ package dev.lockstep.gate;
  */
 public record Earlier(
         String row, Where where, String place, int runs, Double shift, Double percentOfPeak, Double percentNow) {
+
+    /** Checks that row and place are named. */
+    public Earlier {
+        Required.of("row", row);
+        Required.of("where", where);
+    }
 
     /** Where runs were made. */
     public enum Where {

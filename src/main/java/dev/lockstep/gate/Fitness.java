@@ -1,6 +1,7 @@
 package dev.lockstep.gate;
 
 import dev.lockstep.benchmark.SpeedReadings;
+import dev.lockstep.result.Required;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -24,7 +25,7 @@ public record Fitness(List<Steadiness> readings) {
 
     /** Copies the list. */
     public Fitness {
-        readings = List.copyOf(readings);
+        readings = Required.copy("readings", readings);
     }
 
     /** Takes readings. */

@@ -1,5 +1,6 @@
 package dev.lockstep.gate;
 
+import dev.lockstep.result.Required;
 import java.util.List;
 
 /**
@@ -14,7 +15,7 @@ public record ForkScore(List<Double> throughputs, double bytesPerOp, double cpuS
 
     /** Copies the iterations. */
     public ForkScore {
-        throughputs = List.copyOf(throughputs);
+        throughputs = Required.copy("throughputs", throughputs);
     }
 
     /** Operations per second: the median of the iterations. */

@@ -1,5 +1,6 @@
 package dev.lockstep.gate;
 
+import dev.lockstep.result.Required;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -52,13 +53,22 @@ public record GateReport(
     /** In which order exit codes win where several are due. */
     private static final List<Integer> PRECEDENCE = List.of(5, 1, 4, 3);
 
-    /** Copies the lists. */
+    /** Copies the lists, and checks that nothing is missing that a report always has. */
     public GateReport {
-        jmhOptions = List.copyOf(jmhOptions);
-        differingFingerprints = List.copyOf(differingFingerprints);
-        rows = List.copyOf(rows);
-        earlier = List.copyOf(earlier);
-        notes = List.copyOf(notes);
+        Required.of("run", run);
+        Required.of("started", started);
+        Required.of("base", base);
+        Required.of("head", head);
+        Required.of("hw", hw);
+        Required.of("sw", sw);
+        jmhOptions = Required.copy("jmhOptions", jmhOptions);
+        Required.of("criteria", criteria);
+        Required.of("fitness", fitness);
+        differingFingerprints = Required.copy("differingFingerprints", differingFingerprints);
+        rows = Required.copy("rows", rows);
+        Required.of("overall", overall);
+        earlier = Required.copy("earlier", earlier);
+        notes = Required.copy("notes", notes);
     }
 
     /** The same beside earlier runs. */

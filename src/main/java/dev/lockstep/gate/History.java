@@ -3,8 +3,10 @@ package dev.lockstep.gate;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.lockstep.benchmark.GatedBenchmark;
 import dev.lockstep.result.MachineKey;
+import dev.lockstep.result.Required;
 import dev.lockstep.result.ResultException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -29,8 +31,11 @@ public final class History {
     /** Version of the lines. */
     static final int SCHEMA = 1;
 
-    private static final ObjectMapper JSON =
-            new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
 
     /** What a line is about. */
     public enum Kind {
@@ -68,7 +73,13 @@ public final class History {
             String commit,
             double reference,
             String reason,
-            List<Row> rows) {}
+            List<Row> rows) {
+
+        /** Copies the rows; none are as good as an empty list. */
+        public Entry {
+            rows = rows == null ? List.of() : Required.copy("rows", rows);
+        }
+    }
 
     /**
      * A row of a run.
@@ -80,7 +91,14 @@ public final class History {
      * @param modes calibrated mValue, else null
      * @param spread calibrated spread of iterations, else null
      */
-    public record Row(String row, String verdict, List<Double> scores, Double floor, Double modes, Double spread) {}
+    public record Row(String row, String verdict, List<Double> scores, Double floor, Double modes, Double spread) {
+
+        /** Copies the scores; none are as good as an empty list. */
+        public Row {
+            Required.of("row", row);
+            scores = scores == null ? List.of() : Required.copy("scores", scores);
+        }
+    }
 
     private final Path file;
     private final List<Entry> entries = new ArrayList<>();
@@ -191,9 +209,7 @@ public final class History {
     }
 
     private static List<Row> rowsOf(Entry entry, String name) {
-        return entry.rows == null
-                ? List.of()
-                : entry.rows.stream().filter(r -> name.equals(r.row)).toList();
+        return entry.rows.stream().filter(r -> name.equals(r.row)).toList();
     }
 
     /**
@@ -216,7 +232,7 @@ public final class History {
                 groups.remove(key);
             } else if (entry.kind == Kind.GATE) {
                 for (Row measured : rowsOf(entry, row.name())) {
-                    if (measured.scores != null && !measured.scores.isEmpty()) {
+                    if (!measured.scores.isEmpty()) {
                         Runs runs = groups.computeIfAbsent(
                                 key, k -> new Runs(k, entry.cpu, entry.jvm, new ArrayList<>(), new ArrayList<>()));
                         runs.throughputs.add(Medians.of(measured.scores));

@@ -1,5 +1,7 @@
 package dev.lockstep.gate;
 
+import dev.lockstep.result.Required;
+
 /**
  * Both sides of a row, one after the other.
  *
@@ -11,6 +13,12 @@ package dev.lockstep.gate;
  */
 public record Round(int block, int round, boolean baseFirst, Fork base, Fork head) {
 
+    /** Checks that both sides are there. */
+    public Round {
+        Required.of("base", base);
+        Required.of("head", head);
+    }
+
     /**
      * A fork in its place.
      *
@@ -19,7 +27,13 @@ public record Round(int block, int round, boolean baseFirst, Fork base, Fork hea
      * @param reference mean of the reference before and after, GFLOP/s
      * @param voided why it does not count; null if it does
      */
-    public record Fork(int slot, ForkScore score, double reference, String voided) {}
+    public record Fork(int slot, ForkScore score, double reference, String voided) {
+
+        /** Checks that it measured something. */
+        public Fork {
+            Required.of("score", score);
+        }
+    }
 
     /** Whether both forks count. */
     public boolean counts() {

@@ -1,6 +1,7 @@
 package dev.lockstep.gate;
 
 import dev.lockstep.benchmark.GatedBenchmark;
+import dev.lockstep.result.Required;
 import java.util.List;
 
 /**
@@ -29,9 +30,12 @@ public record RowOutcome(
         double threshold,
         List<Round> rounds) {
 
-    /** Copies the rounds. */
+    /** Copies the rounds, and checks that all is there. */
     public RowOutcome {
-        rounds = List.copyOf(rounds);
+        Required.of("row", row);
+        Required.of("verdict", verdict);
+        Required.of("why", why);
+        rounds = Required.copy("rounds", rounds);
     }
 
     /** A row without measurements. */

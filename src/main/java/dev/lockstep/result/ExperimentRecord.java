@@ -83,7 +83,13 @@ public record ExperimentRecord(
      * @param images how many
      * @param sha256 of their pixels, then their labels, a byte each
      */
-    public record Part(int images, String sha256) {}
+    public record Part(int images, String sha256) {
+
+        /** Checks that the fingerprint is there. */
+        public Part {
+            Required.of("sha256", sha256);
+        }
+    }
 
     /**
      * An epoch.
@@ -96,7 +102,15 @@ public record ExperimentRecord(
      * @param weightsSha256 of the weights after it
      */
     public record Epoch(
-            int epoch, double loss, String lossBits, double valLoss, String valLossBits, String weightsSha256) {}
+            int epoch, double loss, String lossBits, double valLoss, String valLossBits, String weightsSha256) {
+
+        /** Checks that the bits are there. */
+        public Epoch {
+            Required.of("lossBits", lossBits);
+            Required.of("valLossBits", valLossBits);
+            Required.of("weightsSha256", weightsSha256);
+        }
+    }
 
     /** Name of the file of an experiment. */
     public static String file(String experiment) {

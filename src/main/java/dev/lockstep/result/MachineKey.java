@@ -25,6 +25,12 @@ public record MachineKey(String hw, String sw) {
     private static final ObjectMapper CANONICAL =
             new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
 
+    /** Checks that both are there. */
+    public MachineKey {
+        Required.of("hw", hw);
+        Required.of("sw", sw);
+    }
+
     static MachineKey of(
             String cpu,
             String cpuId,

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Fields that a record cannot be without: a file may lack them, or say null. */
-final class Required {
+public final class Required {
 
     private Required() {}
 
@@ -14,7 +14,7 @@ final class Required {
      *
      * @throws IllegalArgumentException naming it if it is null
      */
-    static void of(String field, Object value) {
+    public static void of(String field, Object value) {
         if (value == null) {
             throw new IllegalArgumentException("'" + field + "' is missing");
         }
@@ -25,7 +25,7 @@ final class Required {
      *
      * @throws IllegalArgumentException naming the field if it or an element is null
      */
-    static <T> List<T> copy(String field, List<T> value) {
+    public static <T> List<T> copy(String field, List<T> value) {
         of(field, value);
         value.forEach(element -> of(field, element));
         return List.copyOf(value);
@@ -36,7 +36,7 @@ final class Required {
      *
      * @throws IllegalArgumentException naming the field if it or a value is null
      */
-    static <T> Map<String, T> copy(String field, Map<String, T> value) {
+    public static <T> Map<String, T> copy(String field, Map<String, T> value) {
         of(field, value);
         value.values().forEach(element -> of(field, element));
         return new TreeMap<>(value);

@@ -106,6 +106,24 @@ class HistoryTest {
         assertThat(history.skipped()).hasSize(4);
     }
 
+    /** As a run leaves them that was killed before it wrote the end of its line. */
+    @Test
+    void linesThatRanTogether_orLackScores_areReported() throws IOException {
+        Path file = folder.resolve("h");
+        History history = new History(file);
+        history.append(gate(1));
+        String line = Files.readString(file).strip();
+        Files.writeString(
+                file,
+                String.join("\n", line + line, line.replace("[1.0]", "[null]"), line.replace("[{", "[null,{"), line));
+        History damaged = new History(file);
+        assertThat(damaged.skipped()).hasSize(3);
+        assertThat(damaged.runs(ROW))
+                .singleElement()
+                .extracting(History.Runs::throughputs)
+                .isEqualTo(List.of(1.0));
+    }
+
     @Test
     void processesThatAppendAtOnce_loseNothing() throws IOException {
         Path file = folder.resolve("h");
