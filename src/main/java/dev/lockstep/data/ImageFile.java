@@ -6,9 +6,12 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /** Images that a user named: an IDX file, gzip-compressed or not, or a picture of one digit. */
 public final class ImageFile {
@@ -20,6 +23,9 @@ public final class ImageFile {
 
     /** MNIST's digits cover a fifth of their picture; a picture that is brighter than this has dark digits on light. */
     private static final int BRIGHT = 128;
+
+    /** Java reads others too, of which TIFF can claim tables that fill the memory. */
+    private static final List<String> FORMATS = List.of("PNG", "GIF", "BMP", "JPEG");
 
     private ImageFile() {}
 
@@ -81,12 +87,9 @@ public final class ImageFile {
     }
 
     private static byte[] picture(String name, byte[] bytes) {
-        try (ImageInputStream in = ImageIO.createImageInputStream(new ByteArrayInputStream(bytes))) {
-            Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
-            if (!readers.hasNext()) {
-                throw new DataException(name + ": neither an IDX file nor a picture that Java reads");
-            }
-            ImageReader reader = readers.next();
+        // Of ImageIO's own making it would be a temporary file.
+        try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
+            ImageReader reader = reader(name, in);
             try {
                 reader.setInput(in, true, true);
                 // Asked first: a small file can claim to be a picture that fills the memory.
@@ -104,6 +107,17 @@ public final class ImageFile {
             // Readers of damaged pictures throw what they come across.
             throw new DataException(name + ": a damaged picture (" + e + ")", e);
         }
+    }
+
+    private static ImageReader reader(String name, ImageInputStream in) throws IOException {
+        for (Iterator<ImageReader> readers = ImageIO.getImageReaders(in); readers.hasNext(); ) {
+            ImageReader reader = readers.next();
+            if (FORMATS.contains(reader.getFormatName().toUpperCase(Locale.ROOT))) {
+                return reader;
+            }
+            reader.dispose();
+        }
+        throw new DataException(name + ": neither an IDX file nor a picture in one of " + FORMATS);
     }
 
     /** Luma of ITU-R BT.601, of what is seen on black where the picture is transparent. */
