@@ -40,6 +40,9 @@ record NpyHeader(int bytes, int[] shape, boolean fortranOrder) {
     private static final Pattern ENTRY = Pattern.compile(
             "\\s*(['\"])(\\w+)\\1\\s*:\\s*(?:(['\"])([^'\"]*)\\3|(True|False)|\\(([0-9L,\\s]*)\\))\\s*(?:,|(?=\\}))");
 
+    /** A structured type is a list of fields. */
+    private static final Pattern RECORD = Pattern.compile("['\"]descr['\"]\\s*:\\s*\\[");
+
     /** Header of version 1.0 for float32 values in C order, as NumPy writes it. */
     static byte[] of(int[] shape) {
         String text = "{'descr': '<f4', 'fortran_order': False, 'shape': " + tuple(shape) + ", }";
@@ -119,6 +122,11 @@ record NpyHeader(int bytes, int[] shape, boolean fortranOrder) {
                 default -> throw notOfAnArray(name, text);
             }
             at = entry.end();
+        }
+        if (text.startsWith("{") && RECORD.matcher(text).find()) {
+            throw new DataException(
+                    name + ": values are a record of fields, not numbers; save each field as an array of"
+                            + " float32: array['field'].astype('<f4')");
         }
         if (descr == null
                 || fortranOrder == null

@@ -97,10 +97,14 @@ class NpzTest {
 
     @ParameterizedTest
     @CsvSource(
-            delimiter = '|',
+            delimiterString = " | ",
             quoteCharacter = '"',
             value = {
                 "{'descr': 'O', 'fortran_order': False, 'shape': (1,), } | Python objects",
+                "{'descr': '|O', 'fortran_order': False, 'shape': (1,), } | Python objects",
+                "{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,), } | values are a record of fields",
+                "{'descr': [('a', '|O')], 'fortran_order': False, 'shape': (1,), } | values are a record of fields",
+                "{'descr': '|V4', 'fortran_order': False, 'shape': (1,), } | values are '|V4'",
                 "{'descr': '<f8', 'fortran_order': False, 'shape': (1,), } | values are '<f8'",
                 "{'descr': '>f4', 'fortran_order': False, 'shape': (1,), } | values are '>f4'",
                 "{'descr': '<f4', 'fortran_order': False, 'shape': (2,), } | 8 bytes of values; there are 4",
@@ -124,12 +128,42 @@ class NpzTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"../x.npy", "/x.npy", "a/../../x.npy", "..\\x.npy", "C:x.npy", "x.pkl"})
+    @ValueSource(
+            strings = {
+                "../x.npy",
+                "/x.npy",
+                "a/../../x.npy",
+                "a/..",
+                "..\\x.npy",
+                "a\\..\\x.npy",
+                "C:x.npy",
+                "x\u0000.npy",
+                "x.pkl"
+            })
     void entry_thatLeavesItsFolderOrIsNoArray_isRefused(String name) throws IOException {
         byte[] file = zip(name, new Npy(new int[] {1}, new float[] {1}).toBytes());
         assertThatThrownBy(() -> Npz.parse("w.npz", file))
                 .isInstanceOf(DataException.class)
                 .hasMessageStartingWith("w.npz: entry '");
+    }
+
+    /** Java writes no name twice, so one of two is changed afterwards. */
+    @Test
+    void entry_thatIsThereTwice_isRefused() {
+        Map<String, Npy> arrays = new LinkedHashMap<>();
+        arrays.put("a", new Npy(new int[] {1}, new float[] {1}));
+        arrays.put("b", new Npy(new int[] {1}, new float[] {2}));
+        String text = new String(npz(arrays), StandardCharsets.ISO_8859_1);
+        byte[] file = text.replace("b.npy", "a.npy").getBytes(StandardCharsets.ISO_8859_1);
+        assertThatThrownBy(() -> Npz.parse("w.npz", file))
+                .isInstanceOf(DataException.class)
+                .hasMessage("w.npz: entry 'a.npy': is there twice");
+    }
+
+    /** A folder holds nothing and is not made. */
+    @Test
+    void entry_thatIsAFolder_isPassedOver() throws IOException {
+        assertThat(Npz.parse("w.npz", zip("a/", new byte[0])).shapes()).isEmpty();
     }
 
     @Test
