@@ -1,34 +1,25 @@
 package dev.lockstep;
 
-import com.sun.management.ThreadMXBean;
-import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.RandomGenerator;
+import net.jqwik.api.Shrinkable;
+import net.jqwik.api.ShrinkingDistance;
 
 /**
  * Files as a reader may meet them: good ones that bits, numbers, words or whole pieces were changed in, cut ones, two that were
- * spliced, and bytes without any sense; and what a reader must do with each.
+ * spliced, and bytes without any sense. {@link Robustness} says what a reader must do with each.
  */
 public final class DamagedFiles {
-
-    /** A reader: a value or its documented exception. */
-    @FunctionalInterface
-    public interface Parser {
-        Object parse(byte[] file) throws Exception;
-    }
-
-    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    private static final long MOST_NANOS = 10_000_000_000L;
 
     /** Numbers at which something ends: of signs, of sizes, of types. */
     private static final long[] BOUNDARIES = {
@@ -92,6 +83,19 @@ public final class DamagedFiles {
             "9".repeat(2_000),
             "a".repeat(5_000));
 
+    /** What UTF-8 does not have: a lone continuation, a long form of 0, half a surrogate, beyond the last, cut, a mark of UTF-16. */
+    private static final byte[][] NO_TEXT = {
+        {(byte) 0x80},
+        {(byte) 0xc0, (byte) 0x80},
+        {(byte) 0xed, (byte) 0xa0, (byte) 0x80},
+        {(byte) 0xf4, (byte) 0x90, (byte) 0x80, (byte) 0x80},
+        {(byte) 0xe2, (byte) 0x82},
+        {(byte) 0xff, (byte) 0xfe}
+    };
+
+    /** Longest word that is replaced whole. */
+    private static final int MOST_WORD = 40;
+
     private DamagedFiles() {}
 
     /** Files made of some good ones. */
@@ -105,10 +109,33 @@ public final class DamagedFiles {
      * @param mend makes the checksums of half of them right, so that what lies behind is reached
      */
     public static Arbitrary<byte[]> of(UnaryOperator<byte[]> mend, byte[]... good) {
-        return Arbitraries.randomValue(random -> {
+        RandomGenerator<byte[]> files = random -> {
             byte[] file = one(random, good);
-            return random.nextBoolean() ? mend.apply(file) : file;
-        });
+            return new Sample(file, random.nextBoolean() ? mend : UnaryOperator.identity());
+        };
+        return Arbitraries.fromGenerator(files);
+    }
+
+    /** A file that, where a reader fails, becomes shorter as long as it does: by half, a quarter, an eighth ... of its bytes. */
+    private record Sample(byte[] file, UnaryOperator<byte[]> mend) implements Shrinkable<byte[]> {
+
+        @Override
+        public byte[] value() {
+            return mend.apply(file.clone());
+        }
+
+        @Override
+        public Stream<Shrinkable<byte[]>> shrink() {
+            return IntStream.iterate(file.length, piece -> piece > 0, piece -> piece / 2)
+                    .boxed()
+                    .flatMap(piece -> IntStream.iterate(0, at -> at + piece <= file.length, at -> at + piece)
+                            .mapToObj(at -> new Sample(joined(file, at, file, 0, 0, at + piece), mend)));
+        }
+
+        @Override
+        public ShrinkingDistance distance() {
+            return ShrinkingDistance.of(file.length);
+        }
     }
 
     private static byte[] one(Random random, byte[][] good) {
@@ -130,7 +157,7 @@ public final class DamagedFiles {
             return new byte[] {(byte) random.nextInt()};
         }
         int at = place(file, random);
-        switch (random.nextInt(9)) {
+        switch (random.nextInt(11)) {
             case 0:
                 file[at] ^= (byte) (1 << random.nextInt(8));
                 return file;
@@ -151,14 +178,45 @@ public final class DamagedFiles {
                 return joined(file, at, other, Math.min(other.length, at), other.length, file.length);
             case 7:
                 return joined(file, at, file, at, at, Math.min(file.length, at + random.nextInt(50)));
+            case 8:
+                return swapped(file, at, random);
+            case 9:
+                byte[] noText = NO_TEXT[random.nextInt(NO_TEXT.length)];
+                return joined(file, at, noText, 0, noText.length, at);
             default:
                 byte[] word = WORDS.get(random.nextInt(WORDS.size())).getBytes(StandardCharsets.UTF_8);
-                int end = at;
-                while (end < file.length && Character.isLetterOrDigit(file[end]) && end - at < 40) {
-                    end++;
-                }
-                return joined(file, at, word, 0, word.length, end);
+                return joined(file, wordStart(file, at), word, 0, word.length, wordEnd(file, at));
         }
+    }
+
+    private static int wordStart(byte[] file, int at) {
+        int start = at;
+        while (start > 0 && isOfWord(file[start - 1]) && at - start < MOST_WORD) {
+            start--;
+        }
+        return start;
+    }
+
+    private static int wordEnd(byte[] file, int at) {
+        int end = at;
+        while (end < file.length && isOfWord(file[end]) && end - at < MOST_WORD) {
+            end++;
+        }
+        return end;
+    }
+
+    private static boolean isOfWord(byte b) {
+        return Character.isLetterOrDigit(b) || b == '.' || b == '-' || b == '+' || b == '_';
+    }
+
+    /** Two neighbouring pieces in each other's place. */
+    private static byte[] swapped(byte[] file, int at, Random random) {
+        int middle = Math.min(file.length, at + 1 + random.nextInt(50));
+        int end = Math.min(file.length, middle + 1 + random.nextInt(50));
+        byte[] swapped = file.clone();
+        System.arraycopy(file, middle, swapped, at, end - middle);
+        System.arraycopy(file, at, swapped, at + end - middle, middle - at);
+        return swapped;
     }
 
     /** Headers and ends are where formats can be hurt. */
@@ -192,66 +250,5 @@ public final class DamagedFiles {
         System.arraycopy(other, from, joined, at, to - from);
         System.arraycopy(file, rest, joined, at + to - from, file.length - rest);
         return joined;
-    }
-
-    /**
-     * Reads a file: a value, or the documented exception with something to say; in good time, and in room that grows with the
-     * file alone.
-     *
-     * @param perByte bytes of heap that a byte of the file may take
-     * @param constant bytes of heap that any file may take
-     */
-    public static void check(
-            byte[] file, Class<? extends Exception> documented, int perByte, int constant, Parser parser) {
-        long start = System.nanoTime();
-        long most = (long) perByte * file.length + constant;
-        long allocated = allocated(file, documented, parser);
-        if (allocated > most) {
-            // Again: the first time may have loaded classes.
-            allocated = allocated(file, documented, parser);
-        }
-        if (allocated > most) {
-            throw new AssertionError(allocated + " bytes were allocated for a file of " + file.length);
-        }
-        if (System.nanoTime() - start > MOST_NANOS) {
-            throw new AssertionError("took " + (System.nanoTime() - start) / 1_000_000_000 + " s");
-        }
-    }
-
-    private static long allocated(byte[] file, Class<? extends Exception> documented, Parser parser) {
-        long before = THREADS.getCurrentThreadAllocatedBytes();
-        Throwable thrown = null;
-        Object value = null;
-        try {
-            value = parser.parse(file);
-        } catch (Throwable e) {
-            thrown = e;
-        }
-        long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
-        if (thrown == null && value == null) {
-            throw new AssertionError("neither a value nor an exception");
-        }
-        if (thrown != null && !documented.isInstance(thrown)) {
-            throw new AssertionError("not documented: " + thrown, thrown);
-        }
-        if (thrown != null
-                && (thrown.getMessage() == null || thrown.getMessage().isBlank())) {
-            throw new AssertionError("nothing is said", thrown);
-        }
-        return allocated;
-    }
-
-    /** A folder for files that are read by name: in memory, where the machine has such a place. */
-    public static Path folder() {
-        Path memory = Path.of("/dev/shm");
-        try {
-            Path folder = Files.isWritable(memory)
-                    ? Files.createTempDirectory(memory, "damaged")
-                    : Files.createTempDirectory("damaged");
-            folder.toFile().deleteOnExit();
-            return folder;
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
     }
 }

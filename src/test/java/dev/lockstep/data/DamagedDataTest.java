@@ -1,6 +1,7 @@
 package dev.lockstep.data;
 
 import dev.lockstep.DamagedFiles;
+import dev.lockstep.Robustness;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -9,12 +10,16 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.CRC32;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import javax.imageio.ImageIO;
+import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -23,13 +28,22 @@ import net.jqwik.api.Provide;
 /** Damaged images and arrays: a value or a {@link DataException}. */
 class DamagedDataTest {
 
-    /** An exception with its trace, tables of inflaters and decoders. */
-    private static final int CONSTANT = 1 << 18;
+    /** An exception with its trace and text, buffers of streams. */
+    private static final int CONSTANT = 1 << 16;
 
-    /** Gzip and deflate hold up to 1,032 bytes in one: twice that, where a file is told to be so large. */
-    private static final int PER_ZIPPED_BYTE = 2 * 1_032;
+    /** The bytes of a file once more. */
+    private static final int PER_BYTE = 2;
 
-    private static final Path FOLDER = DamagedFiles.folder();
+    /** Gzip and deflate hold up to 1,032 bytes in one. */
+    private static final int PER_ZIPPED_BYTE = 1_032;
+
+    /** Values, and again where the first index ran fastest. */
+    private static final int COPIES = 2;
+
+    /** Bytes of a gzip file without a name before its data. */
+    private static final int GZIP_HEADER = 10;
+
+    private static final Path FOLDER = Robustness.folder();
 
     @Provide
     Arbitrary<byte[]> idx() {
@@ -40,27 +54,62 @@ class DamagedDataTest {
     void idx_damaged_isAValueOrADataException(@ForAll("idx") byte[] file) {
         for (int dimensions = 1; dimensions <= 3; dimensions += 2) {
             int d = dimensions;
-            DamagedFiles.check(file, DataException.class, 4, CONSTANT, bytes -> Idx.parse("x", bytes, d));
+            Robustness.check(file, DataException.class, PER_BYTE, CONSTANT, bytes -> Idx.parse("x", bytes, d));
         }
     }
 
+    /** The damage is in the file or in what it holds. */
     @Provide
     Arbitrary<byte[]> gzip() {
-        return DamagedFiles.of(
-                DamagedDataTest::mendGzip,
-                IdxTest.gzip(IdxTest.file(3, 4, 5)),
-                IdxTest.gzip(IdxTest.file(7)),
-                IdxTest.gzip(IdxTest.file(500, 28, 28)));
+        byte[] images = IdxTest.file(3, 4, 5);
+        byte[] labels = IdxTest.file(7);
+        byte[] many = IdxTest.file(500, 28, 28);
+        return Arbitraries.oneOf(
+                DamagedFiles.of(
+                        DamagedDataTest::mendGzip, IdxTest.gzip(images), IdxTest.gzip(labels), IdxTest.gzip(many)),
+                DamagedFiles.of(images, labels, many).map(IdxTest::gzip));
     }
 
-    /** What is inside is damaged instead of the file. */
+    /** Writes checksum and length of what the first member holds behind it, where that can be unpacked at all. */
     private static byte[] mendGzip(byte[] file) {
-        return IdxTest.gzip(file);
+        int trailer = file.length - 2 * Integer.BYTES;
+        if (trailer > GZIP_HEADER) {
+            byte[] content = inflated(file, GZIP_HEADER, trailer - GZIP_HEADER);
+            ByteBuffer.wrap(file)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .putInt(trailer, (int) crc(content, 0, content.length))
+                    .putInt(trailer + Integer.BYTES, content.length);
+        }
+        return file;
+    }
+
+    /** What comes out before the data end or go wrong. */
+    private static byte[] inflated(byte[] file, int from, int length) {
+        Inflater inflater = new Inflater(true);
+        inflater.setInput(file, from, length);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        byte[] some = new byte[1 << 12];
+        try {
+            for (int count = inflater.inflate(some); count > 0; count = inflater.inflate(some)) {
+                out.write(some, 0, count);
+            }
+        } catch (DataFormatException e) {
+            return out.toByteArray();
+        } finally {
+            inflater.end();
+        }
+        return out.toByteArray();
+    }
+
+    private static long crc(byte[] bytes, int from, int length) {
+        CRC32 crc = new CRC32();
+        crc.update(bytes, from, length);
+        return crc.getValue();
     }
 
     @Property(seed = "1671")
     void gzip_damaged_isAValueOrADataException(@ForAll("gzip") byte[] file) {
-        DamagedFiles.check(file, DataException.class, PER_ZIPPED_BYTE, CONSTANT, bytes -> Idx.parse("x", bytes, 3));
+        Robustness.check(file, DataException.class, PER_ZIPPED_BYTE, CONSTANT, bytes -> Idx.parse("x", bytes, 3));
     }
 
     private static Npy array(int... shape) {
@@ -86,7 +135,7 @@ class DamagedDataTest {
 
     @Property(seed = "1671")
     void npy_damaged_isAValueOrADataException(@ForAll("npy") byte[] file) {
-        DamagedFiles.check(file, DataException.class, 32, CONSTANT, bytes -> Npy.parse("x", bytes));
+        Robustness.check(file, DataException.class, COPIES, CONSTANT, bytes -> Npy.parse("x", bytes));
     }
 
     @Provide
@@ -104,11 +153,11 @@ class DamagedDataTest {
         return DamagedFiles.of(DamagedDataTest::mendZip, stored.toByteArray(), deflated.toByteArray());
     }
 
-    /** Writes the checksum of each stored entry into its place in the directory. */
+    /** Writes the checksum of each entry into its place in the directory. */
     private static byte[] mendZip(byte[] file) {
         ByteBuffer zip = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
         for (int at = 0; at + 46 <= file.length; at++) {
-            if (zip.getInt(at) == 0x02014b50 && zip.getShort(at + 10) == 0) {
+            if (zip.getInt(at) == 0x02014b50) {
                 int packed = zip.getInt(at + 20);
                 int local = zip.getInt(at + 42);
                 if (local >= 0 && local <= file.length - 30) {
@@ -117,9 +166,11 @@ class DamagedDataTest {
                             + Short.toUnsignedInt(zip.getShort(local + 26))
                             + Short.toUnsignedInt(zip.getShort(local + 28));
                     if (packed >= 0 && start <= file.length - packed) {
-                        CRC32 crc = new CRC32();
-                        crc.update(file, start, packed);
-                        zip.putInt(at + 16, (int) crc.getValue());
+                        boolean deflated = zip.getShort(at + 10) == ZipEntry.DEFLATED;
+                        byte[] content = deflated
+                                ? inflated(file, start, packed)
+                                : Arrays.copyOfRange(file, start, start + packed);
+                        zip.putInt(at + 16, (int) crc(content, 0, content.length));
                     }
                 }
             }
@@ -129,7 +180,7 @@ class DamagedDataTest {
 
     @Property(seed = "1671")
     void npz_damaged_isAValueOrADataException(@ForAll("npz") byte[] file) {
-        DamagedFiles.check(file, DataException.class, PER_ZIPPED_BYTE, CONSTANT, bytes -> {
+        Robustness.check(file, DataException.class, COPIES * PER_ZIPPED_BYTE, CONSTANT, bytes -> {
             Npz npz = Npz.parse("x", bytes);
             npz.shapes().keySet().forEach(npz::read);
             return npz;
@@ -154,7 +205,9 @@ class DamagedDataTest {
                 picture("png", BufferedImage.TYPE_BYTE_GRAY),
                 picture("png", BufferedImage.TYPE_BYTE_INDEXED),
                 picture("bmp", BufferedImage.TYPE_INT_RGB),
-                picture("gif", BufferedImage.TYPE_BYTE_INDEXED));
+                picture("gif", BufferedImage.TYPE_BYTE_INDEXED),
+                picture("jpg", BufferedImage.TYPE_INT_RGB),
+                picture("tiff", BufferedImage.TYPE_INT_RGB));
     }
 
     /** Writes the checksum of each whole chunk behind it. */
@@ -165,22 +218,19 @@ class DamagedDataTest {
             if (length < 0 || at + 12 + length > file.length) {
                 break;
             }
-            CRC32 crc = new CRC32();
-            crc.update(file, (int) at + 4, 4 + length);
-            png.putInt((int) at + 8 + length, (int) crc.getValue());
+            png.putInt((int) at + 8 + length, (int) crc(file, (int) at + 4, 4 + length));
             at += 12L + length;
         }
         return file;
     }
 
-    /** Java's readers take some hundred kilobytes for any picture, and some megabytes for a profile of colours. */
+    /** Java's readers take some hundred kilobytes for any picture, and a megabyte for a profile of colours. */
     @Property(seed = "1671")
     void picture_damaged_isAValueOrADataException(@ForAll("pictures") byte[] file) throws IOException {
         Path path = FOLDER.resolve("digit");
         try (OutputStream out = Files.newOutputStream(path)) {
             out.write(file);
         }
-        DamagedFiles.check(
-                file, DataException.class, PER_ZIPPED_BYTE, 4 << 20, bytes -> ImageFile.read(path, null, false));
+        Robustness.check(file, DataException.class, PER_BYTE, 2 << 20, bytes -> ImageFile.read(path, null, false));
     }
 }

@@ -1,6 +1,7 @@
 package dev.lockstep.experiment;
 
 import dev.lockstep.DamagedFiles;
+import dev.lockstep.Robustness;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -57,6 +58,6 @@ class DamagedCheckpointTest {
      */
     @Property(seed = "1671")
     void checkpoint_damaged_isAValueOrADamagedException(@ForAll("files") byte[] file) {
-        DamagedFiles.check(file, Checkpoint.DamagedException.class, 32, 1 << 19, Checkpoint::read);
+        Robustness.check(file, Checkpoint.DamagedException.class, 32, 1 << 19, Checkpoint::read);
     }
 }

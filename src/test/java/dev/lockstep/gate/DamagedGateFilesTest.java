@@ -1,6 +1,7 @@
 package dev.lockstep.gate;
 
 import dev.lockstep.DamagedFiles;
+import dev.lockstep.Robustness;
 import dev.lockstep.benchmark.GatedBenchmark;
 import dev.lockstep.result.MachineKey;
 import dev.lockstep.result.ResultException;
@@ -18,12 +19,13 @@ import net.jqwik.api.Provide;
 /** Damaged files of the gate: a value, its documented exception, or lines that are reported and skipped. */
 class DamagedGateFilesTest {
 
-    private static final Path FOLDER = DamagedFiles.folder();
+    private static final Path FOLDER = Robustness.folder();
 
-    /** A tree of nodes, and the records made of it. */
-    private static final int PER_BYTE = 200;
+    /** A tree of nodes, the records made of it, and their text. */
+    private static final int PER_BYTE = 100;
 
-    private static final int CONSTANT = 1 << 19;
+    /** Jackson's buffers, and an exception with its trace. */
+    private static final int CONSTANT = 1 << 18;
 
     @Provide
     Arbitrary<byte[]> reports() throws IOException {
@@ -40,7 +42,10 @@ class DamagedGateFilesTest {
     @Property(seed = "1671")
     void report_damaged_isAValueOrAResultException(@ForAll("reports") byte[] file) throws IOException {
         Files.write(FOLDER.resolve(GateFiles.JSON_FILE), file);
-        DamagedFiles.check(file, ResultException.class, PER_BYTE, CONSTANT, bytes -> GateFiles.read(FOLDER));
+        Robustness.check(file, ResultException.class, PER_BYTE, CONSTANT, bytes -> {
+            GateReport report = GateFiles.read(FOLDER);
+            return report.headline() + GateText.of(report);
+        });
     }
 
     @Provide
@@ -59,7 +64,7 @@ class DamagedGateFilesTest {
         Path path = FOLDER.resolve("history.ndjson");
         Files.write(path, file);
         GatedBenchmark row = new GatedBenchmark("a.B.c", Map.of("p", "1"));
-        DamagedFiles.check(file, ResultException.class, PER_BYTE, CONSTANT, bytes -> {
+        Robustness.check(file, ResultException.class, PER_BYTE, CONSTANT, bytes -> {
             History history = new History(path);
             history.calibration(new MachineKey("aaaaaaaaaaaa", "bbbbbbbbbbbb"), List.of(row));
             return history.runs(row);
@@ -81,6 +86,6 @@ class DamagedGateFilesTest {
 
     @Property(seed = "1671")
     void jmhResult_damaged_isAValueOrAnIOException(@ForAll("results") byte[] file) {
-        DamagedFiles.check(file, IOException.class, PER_BYTE, CONSTANT, JmhResult::parse);
+        Robustness.check(file, IOException.class, PER_BYTE, CONSTANT, JmhResult::parse);
     }
 }
