@@ -77,6 +77,8 @@ record RunData(
         return new Reader(results).read();
     }
 
+    private static final String EXPERIMENTS = "experiments.csv";
+
     private static final class Reader {
 
         private final Path results;
@@ -88,7 +90,8 @@ record RunData(
 
         RunData read() {
             Environment environment = Environment.read(results);
-            List<ExperimentRow> experiments = rows("experiments.csv", ExperimentRow.class);
+            List<ExperimentRow> experiments = RunChecks.experiments(
+                    results.resolve(EXPERIMENTS), rows(EXPERIMENTS, ExperimentRow.class), problems::add);
             Map<String, List<HistoryRow>> histories = new LinkedHashMap<>();
             Map<String, ExperimentRecord> records = new LinkedHashMap<>();
             Map<String, List<MetricRow>> metrics = new LinkedHashMap<>();
@@ -100,14 +103,25 @@ record RunData(
                 if (!history.isEmpty()) {
                     histories.put(name, history);
                 }
-                if (Files.exists(results.resolve(ExperimentRecord.file(name)))) {
+                Path recordFile = results.resolve(ExperimentRecord.file(name));
+                if (Files.exists(recordFile)) {
                     ExperimentRecord record = orNull(() -> ExperimentRecord.read(results, name));
-                    if (record != null) {
+                    if (record != null && RunChecks.isOf(recordFile, name, record, problems::add)) {
                         records.put(name, record);
                     }
                 }
-                putIfAny(metrics, name, rows("metrics-" + name + ".csv", MetricRow.class));
-                putIfAny(mistakes, name, rows("mistakes-" + name + ".csv", MistakeRow.class));
+                String metricsFile = "metrics-" + name + ".csv";
+                putIfAny(
+                        metrics,
+                        name,
+                        RunChecks.metrics(
+                                results.resolve(metricsFile), rows(metricsFile, MetricRow.class), problems::add));
+                String mistakesFile = "mistakes-" + name + ".csv";
+                putIfAny(
+                        mistakes,
+                        name,
+                        RunChecks.mistakes(
+                                results.resolve(mistakesFile), rows(mistakesFile, MistakeRow.class), problems::add));
             }
             return new RunData(
                     environment,

@@ -189,6 +189,30 @@ class ReportTest {
                 .contains("Left out: ");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "experiments.csv | hidden | ../hidden | experiments.csv, line 2: there is no experiment '../hidden'",
+                "record-hidden.json | \"experiment\" : \"hidden\" | \"experiment\" : \"x\" | record-hidden.json: is of 'x'",
+                "metrics-hidden.csv | count,9,9 | count,9,10 | count of label 9, predicted 10: there are classes 0 to 9",
+                "metrics-hidden.csv | count,9,9 | count,,9 | count of label null, predicted 9",
+                "metrics-hidden.csv | support,9 | support,-1 | support of label -1",
+                "mistakes-hidden.csv | 0.9987,//8A | 0.9987,/*8A | mistakes-hidden.csv, line 2: pixels are not Base64",
+                "mistakes-hidden.csv | 0.9987,//8A | 0.9987,AAAA//8A | mistakes-hidden.csv, line 3: 787 pixels, a digit has 784",
+            })
+    void damagedRow_isNamedAndLeftOut_theRestIsShown(String name, String good, String bad, String problem)
+            throws IOException {
+        SampleRun run = sample().withEverything();
+        Path file = run.folder().results().resolve(name);
+        String text = Files.readString(file);
+        assertThat(text).contains(good);
+        Files.writeString(file, text.replace(good, bad));
+        Report report = Report.write(run.folder());
+        assertThat(report.problems()).anySatisfy(line -> assertThat(line).contains(problem));
+        assertThat(Files.readString(report.page())).contains("Left out: ").contains("The numbers");
+    }
+
     @Test
     void history_withAGap_isLeftOut() throws IOException {
         SampleRun run = sample().withTraining("mnist", SampleRun.LOG);
