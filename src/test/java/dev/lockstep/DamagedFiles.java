@@ -93,6 +93,9 @@ public final class DamagedFiles {
         {(byte) 0xff, (byte) 0xfe}
     };
 
+    /** How many changes of a text are of words. */
+    private static final double MOST_WORDS = 0.7;
+
     /** Longest word that is replaced whole. */
     private static final int MOST_WORD = 40;
 
@@ -103,14 +106,23 @@ public final class DamagedFiles {
         return of(UnaryOperator.identity(), good);
     }
 
+    /** Texts made of some good ones: most are changed word by word, for what is no text is refused before it is understood. */
+    public static Arbitrary<byte[]> ofText(byte[]... good) {
+        return of(UnaryOperator.identity(), MOST_WORDS, good);
+    }
+
     /**
      * Files made of some good ones.
      *
      * @param mend makes the checksums of half of them right, so that what lies behind is reached
      */
     public static Arbitrary<byte[]> of(UnaryOperator<byte[]> mend, byte[]... good) {
+        return of(mend, 0, good);
+    }
+
+    private static Arbitrary<byte[]> of(UnaryOperator<byte[]> mend, double words, byte[]... good) {
         RandomGenerator<byte[]> files = random -> {
-            byte[] file = one(random, good);
+            byte[] file = one(random, words, good);
             return new Sample(file, random.nextBoolean() ? mend : UnaryOperator.identity());
         };
         return Arbitraries.fromGenerator(files);
@@ -138,16 +150,18 @@ public final class DamagedFiles {
         }
     }
 
-    private static byte[] one(Random random, byte[][] good) {
+    private static byte[] one(Random random, double words, byte[][] good) {
         if (random.nextInt(50) == 0) {
             byte[] noise = new byte[random.nextInt(200)];
             random.nextBytes(noise);
             return noise;
         }
         byte[] file = good[random.nextInt(good.length)].clone();
-        int changes = 1 + random.nextInt(4);
+        int changes = random.nextBoolean() ? 1 : 2 + random.nextInt(3);
         for (int i = 0; i < changes; i++) {
-            file = changed(file, random, good);
+            file = file.length > 0 && random.nextDouble() < words
+                    ? reworded(file, random)
+                    : changed(file, random, good);
         }
         return file;
     }
@@ -184,9 +198,19 @@ public final class DamagedFiles {
                 byte[] noText = NO_TEXT[random.nextInt(NO_TEXT.length)];
                 return joined(file, at, noText, 0, noText.length, at);
             default:
-                byte[] word = WORDS.get(random.nextInt(WORDS.size())).getBytes(StandardCharsets.UTF_8);
-                return joined(file, wordStart(file, at), word, 0, word.length, wordEnd(file, at));
+                return reworded(file, random);
         }
+    }
+
+    private static byte[] reworded(byte[] file, Random random) {
+        int at = place(file, random);
+        byte[] word = WORDS.get(random.nextInt(WORDS.size())).getBytes(StandardCharsets.UTF_8);
+        int start = wordStart(file, at);
+        int end = wordEnd(file, at);
+        boolean quoted = start > 0 && end < file.length && file[start - 1] == '"' && file[end] == '"';
+        // With its quotes: a text becomes null, a number or a list.
+        int quotes = quoted && random.nextBoolean() ? 1 : 0;
+        return joined(file, start - quotes, word, 0, word.length, end + quotes);
     }
 
     private static int wordStart(byte[] file, int at) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -15,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
+import java.util.zip.DeflaterOutputStream;
 import java.util.zip.Inflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -138,6 +140,7 @@ class DamagedDataTest {
         Robustness.check(file, DataException.class, COPIES, CONSTANT, bytes -> Npy.parse("x", bytes));
     }
 
+    /** The damage is in the file or in an array that it holds. */
     @Provide
     Arbitrary<byte[]> npz() throws IOException {
         Map<String, Npy> arrays = new LinkedHashMap<>();
@@ -145,12 +148,21 @@ class DamagedDataTest {
         arrays.put("dense_1/bias", array(3));
         ByteArrayOutputStream stored = new ByteArrayOutputStream();
         Npz.write(stored, arrays);
-        ByteArrayOutputStream deflated = new ByteArrayOutputStream();
-        try (ZipOutputStream zip = new ZipOutputStream(deflated)) {
+        byte[] array = array(30, 4).toBytes();
+        return Arbitraries.oneOf(
+                DamagedFiles.of(DamagedDataTest::mendZip, stored.toByteArray(), zipped(array)),
+                DamagedFiles.of(array, array(7).toBytes()).map(DamagedDataTest::zipped));
+    }
+
+    private static byte[] zipped(byte[] array) {
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(file)) {
             zip.putNextEntry(new ZipEntry("a.npy"));
-            zip.write(array(30, 4).toBytes());
+            zip.write(array);
+        } catch (IOException e) {
+            throw new AssertionError(e);
         }
-        return DamagedFiles.of(DamagedDataTest::mendZip, stored.toByteArray(), deflated.toByteArray());
+        return file.toByteArray();
     }
 
     /** Writes the checksum of each entry into its place in the directory. */
@@ -197,17 +209,55 @@ class DamagedDataTest {
         return out.toByteArray();
     }
 
+    /** The damage is in the file or in the rows of pixels that it holds. */
     @Provide
     Arbitrary<byte[]> pictures() throws IOException {
-        return DamagedFiles.of(
-                DamagedDataTest::mendPng,
-                picture("png", BufferedImage.TYPE_INT_ARGB),
-                picture("png", BufferedImage.TYPE_BYTE_GRAY),
-                picture("png", BufferedImage.TYPE_BYTE_INDEXED),
-                picture("bmp", BufferedImage.TYPE_INT_RGB),
-                picture("gif", BufferedImage.TYPE_BYTE_INDEXED),
-                picture("jpg", BufferedImage.TYPE_INT_RGB),
-                picture("tiff", BufferedImage.TYPE_INT_RGB));
+        return Arbitraries.oneOf(
+                DamagedFiles.of(
+                        DamagedDataTest::mendPng,
+                        picture("png", BufferedImage.TYPE_INT_ARGB),
+                        picture("png", BufferedImage.TYPE_BYTE_GRAY),
+                        picture("png", BufferedImage.TYPE_BYTE_INDEXED),
+                        picture("bmp", BufferedImage.TYPE_INT_RGB),
+                        picture("gif", BufferedImage.TYPE_BYTE_INDEXED),
+                        picture("jpg", BufferedImage.TYPE_INT_RGB),
+                        picture("tiff", BufferedImage.TYPE_INT_RGB)),
+                DamagedFiles.of(
+                                Arrays.copyOf(new byte[] {8, 0, 0, 0, 0}, 5 + 28 * 29),
+                                Arrays.copyOf(new byte[] {16, 6, 0, 0, 1}, 5 + 28 * (1 + 8 * 28)),
+                                Arrays.copyOf(new byte[] {4, 3, 0, 0, 0}, 5 + 28 * 15))
+                        .map(DamagedDataTest::png));
+    }
+
+    /** A PNG file of 28 x 28 pixels: five bytes that say of which kind, then its rows, each with its filter. */
+    private static byte[] png(byte[] kindAndRows) {
+        int kind = Math.min(5, kindAndRows.length);
+        ByteArrayOutputStream rows = new ByteArrayOutputStream();
+        try (DeflaterOutputStream packed = new DeflaterOutputStream(rows)) {
+            packed.write(kindAndRows, kind, kindAndRows.length - kind);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        byte[] header = ByteBuffer.allocate(13)
+                .putInt(28)
+                .putInt(28)
+                .put(kindAndRows, 0, kind)
+                .array();
+        ByteBuffer file = ByteBuffer.allocate(8 + 4 * 12 + header.length + 3 * 16 + rows.size());
+        file.putLong(0x89504e470d0a1a0aL);
+        put(file, "IHDR", header);
+        put(file, "PLTE", new byte[3 * 16]);
+        put(file, "IDAT", rows.toByteArray());
+        put(file, "IEND", new byte[0]);
+        return mendPng(file.array());
+    }
+
+    /** A chunk; its checksum is still to be written. */
+    private static void put(ByteBuffer file, String type, byte[] content) {
+        file.putInt(content.length)
+                .put(type.getBytes(StandardCharsets.US_ASCII))
+                .put(content)
+                .putInt(0);
     }
 
     /** Writes the checksum of each whole chunk behind it. */

@@ -36,7 +36,7 @@ class DamagedGateFilesTest {
                 GateReportTest.measured("simd", 0.1),
                 GateReportTest.unmeasured(Verdict.CHANGED));
         GateFiles.write(report, FOLDER, FOLDER);
-        return DamagedFiles.of(Files.readAllBytes(FOLDER.resolve(GateFiles.JSON_FILE)));
+        return DamagedFiles.ofText(Files.readAllBytes(FOLDER.resolve(GateFiles.JSON_FILE)));
     }
 
     @Property(seed = "1671")
@@ -56,7 +56,7 @@ class DamagedGateFilesTest {
         for (History.Kind kind : History.Kind.values()) {
             history.append(HistoryTest.entry(kind, "bbbbbbbbbbbb", 1.5));
         }
-        return DamagedFiles.of(Files.readAllBytes(good));
+        return DamagedFiles.ofText(Files.readAllBytes(good));
     }
 
     @Property(seed = "1671")
@@ -74,14 +74,14 @@ class DamagedGateFilesTest {
     private static byte[] jmh(String mode, String unit) {
         return ("[{\"benchmark\":\"a.B.c\",\"mode\":\"" + mode + "\",\"primaryMetric\":{\"score\":1.5,\"scoreUnit\":\""
                         + unit
-                        + "\",\"rawData\":[[1.5,2.5,\"NaN\"],[3.5]]},\"secondaryMetrics\":{\"gc.alloc.rate.norm\":"
+                        + "\",\"rawData\":[[1.5,2.5],[3.5]]},\"secondaryMetrics\":{\"gc.alloc.rate.norm\":"
                         + "{\"score\":24.5}}}]")
                 .getBytes(StandardCharsets.UTF_8);
     }
 
     @Provide
     Arbitrary<byte[]> results() {
-        return DamagedFiles.of(jmh("avgt", "ns/op"), jmh("thrpt", "ops/s"));
+        return DamagedFiles.ofText(jmh("avgt", "ns/op"), jmh("thrpt", "ops/s"));
     }
 
     @Property(seed = "1671")

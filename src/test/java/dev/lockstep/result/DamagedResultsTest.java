@@ -82,7 +82,7 @@ class DamagedResultsTest {
         for (Class<?> type : ROWS) {
             files.put(
                     type,
-                    DamagedFiles.of(
+                    DamagedFiles.ofText(
                             written(type, "simd"),
                             written(type, "a \"quoted\", ünïcode\nline"),
                             written(MetricRow.class, "accuracy")));
@@ -128,7 +128,7 @@ class DamagedResultsTest {
 
     @Provide
     Arbitrary<byte[]> environments() throws IOException {
-        return DamagedFiles.of(recorded(Environment.FILE));
+        return DamagedFiles.ofText(recorded(Environment.FILE));
     }
 
     @Property(seed = "1671")
@@ -143,7 +143,7 @@ class DamagedResultsTest {
 
     @Provide
     Arbitrary<byte[]> records() throws IOException {
-        return DamagedFiles.of(recorded("record-hidden.json"));
+        return DamagedFiles.ofText(recorded("record-hidden.json"));
     }
 
     @Property(seed = "1671")
@@ -171,7 +171,7 @@ class DamagedResultsTest {
                         false,
                         true)
                 .write(FOLDER);
-        return DamagedFiles.of(Files.readAllBytes(FOLDER.resolve(TrainingPlan.FILE)));
+        return DamagedFiles.ofText(Files.readAllBytes(FOLDER.resolve(TrainingPlan.FILE)));
     }
 
     @Property(seed = "1671")
