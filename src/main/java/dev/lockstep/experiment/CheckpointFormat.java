@@ -7,6 +7,7 @@ import java.io.EOFException;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UTFDataFormatException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -181,8 +182,8 @@ final class CheckpointFormat {
     private static Checkpoint read(DataInputStream in) throws IOException, Checkpoint.DamagedException {
         Map<String, String> identity = new LinkedHashMap<>();
         for (int i = count(in, 2 * Short.BYTES); i > 0; i--) {
-            String name = in.readUTF();
-            identity.put(name, in.readUTF());
+            String name = text(in);
+            identity.put(name, text(in));
         }
         int epoch = in.readInt();
         int batch = in.readInt();
@@ -205,7 +206,7 @@ final class CheckpointFormat {
                     .asFloatBuffer()
                     .get(weights[p]);
         }
-        String initial = in.readUTF();
+        String initial = text(in);
         List<EpochRecord> history = new ArrayList<>();
         for (int i = count(in, 5 * Double.BYTES); i > 0; i--) {
             history.add(new EpochRecord(
@@ -215,7 +216,7 @@ final class CheckpointFormat {
                     in.readDouble(),
                     in.readDouble(),
                     in.readDouble(),
-                    in.readUTF()));
+                    text(in)));
         }
         return new Checkpoint(
                 identity,
@@ -241,6 +242,22 @@ final class CheckpointFormat {
             values[i] = in.readInt();
         }
         return values;
+    }
+
+    /** A text; {@link DataInputStream#readUTF} alone would make room for the length that it claims. */
+    private static String text(DataInputStream in) throws IOException, Checkpoint.DamagedException {
+        in.mark(Short.BYTES);
+        int length = in.readUnsignedShort();
+        if (length > in.available()) {
+            throw new Checkpoint.DamagedException(
+                    "it claims a text of " + length + " bytes, " + in.available() + " bytes are left");
+        }
+        in.reset();
+        try {
+            return in.readUTF();
+        } catch (UTFDataFormatException e) {
+            throw new Checkpoint.DamagedException("a text is not in the UTF-8 of Java (" + e.getMessage() + ")");
+        }
     }
 
     /** A number of things that are at least so long each: more than what is left would be a lie. */
