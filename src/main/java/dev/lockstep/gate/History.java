@@ -97,6 +97,9 @@ public final class History {
         public Row {
             Required.of("row", row);
             scores = scores == null ? List.of() : Required.copy("scores", scores);
+            if (!scores.stream().allMatch(Double::isFinite)) {
+                throw new IllegalArgumentException("scores of " + row + " are not finite: " + scores);
+            }
         }
     }
 

@@ -115,9 +115,15 @@ class HistoryTest {
         String line = Files.readString(file).strip();
         Files.writeString(
                 file,
-                String.join("\n", line + line, line.replace("[1.0]", "[null]"), line.replace("[{", "[null,{"), line));
+                String.join(
+                        "\n",
+                        line + line,
+                        line.replace("[1.0]", "[null]"),
+                        line.replace("[1.0]", "[\"NaN\"]"),
+                        line.replace("[{", "[null,{"),
+                        line));
         History damaged = new History(file);
-        assertThat(damaged.skipped()).hasSize(3);
+        assertThat(damaged.skipped()).hasSize(4);
         assertThat(damaged.runs(ROW))
                 .singleElement()
                 .extracting(History.Runs::throughputs)
