@@ -53,6 +53,8 @@ public final class DamagedFiles {
             "-0",
             "99999999999999999999",
             "2147483648",
+            "-1",
+            "[null]",
             "0x10",
             "null",
             "true",
@@ -205,6 +207,9 @@ public final class DamagedFiles {
     private static byte[] reworded(byte[] file, Random random) {
         int at = place(file, random);
         byte[] word = WORDS.get(random.nextInt(WORDS.size())).getBytes(StandardCharsets.UTF_8);
+        if (isOpening(file[at]) && random.nextBoolean()) {
+            return joined(file, at, word, 0, word.length, closed(file, at));
+        }
         int start = wordStart(file, at);
         int end = wordEnd(file, at);
         boolean quoted = start > 0 && end < file.length && file[start - 1] == '"' && file[end] == '"';
@@ -227,6 +232,22 @@ public final class DamagedFiles {
             end++;
         }
         return end;
+    }
+
+    /** Behind the bracket that closes the one at a place; the end of the file, if none does. */
+    private static int closed(byte[] file, int at) {
+        int depth = 0;
+        for (int end = at; end < file.length; end++) {
+            depth += isOpening(file[end]) ? 1 : file[end] == '}' || file[end] == ']' ? -1 : 0;
+            if (depth == 0) {
+                return end + 1;
+            }
+        }
+        return file.length;
+    }
+
+    private static boolean isOpening(byte b) {
+        return b == '{' || b == '[';
     }
 
     private static boolean isOfWord(byte b) {

@@ -44,7 +44,7 @@ class DamagedGateFilesTest {
         Files.write(FOLDER.resolve(GateFiles.JSON_FILE), file);
         Robustness.check(file, ResultException.class, PER_BYTE, CONSTANT, bytes -> {
             GateReport report = GateFiles.read(FOLDER);
-            return report.headline() + GateText.of(report);
+            return report.headline() + GateText.of(report) + GateMarkdown.of(report);
         });
     }
 

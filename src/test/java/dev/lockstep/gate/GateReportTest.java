@@ -1,12 +1,14 @@
 package dev.lockstep.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.benchmark.GatedBenchmark;
 import dev.lockstep.result.CsvFile;
 import dev.lockstep.result.GateForkRow;
+import dev.lockstep.result.ResultException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +25,8 @@ import org.commonmark.parser.Parser;
 import org.commonmark.renderer.html.HtmlRenderer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.w3c.dom.Element;
 
 /** What the gate writes, each read by a parser of its own kind. */
@@ -69,6 +73,27 @@ class GateReportTest {
 
     private static int code(GateReport report) {
         return report.exitCode(Set.of());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "(?s)\"overall\" : \\{[^}]*\\}, \"overall\" : null, overall",
+        "\"verdict\" : \"[A-Z]*\", \"verdict\" : null, verdict",
+        "(?s)\"notes\" : \\[[^]]*\\], \"notes\" : [null], notes",
+        "\"benchmark\" : \"[^\"]*\", \"benchmark\" : \"multiply\", no class and method",
+        "8x8x8:NN, 8x8, shape",
+    })
+    void read_partThatIsMissingOrNone_isNamed(String part, String instead, String named) throws IOException {
+        GateFiles.write(report(null, List.of(), false, measured("simd", 0)), folder, folder);
+        Path file = folder.resolve(GateFiles.JSON_FILE);
+        String whole = Files.readString(file);
+        String damaged = whole.replaceFirst(part, instead);
+        assertThat(damaged).isNotEqualTo(whole);
+        Files.writeString(file, damaged);
+        assertThatThrownBy(() -> GateFiles.read(folder))
+                .isInstanceOf(ResultException.class)
+                .hasMessageContaining(GateFiles.JSON_FILE)
+                .hasMessageContaining(named);
     }
 
     @Test

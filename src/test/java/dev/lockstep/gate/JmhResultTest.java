@@ -65,6 +65,8 @@ class JmhResultTest {
                 json("avgt", "parsec/op", "1", ""),
                 json("guess", "ns/op", "1", ""),
                 json("avgt", "ns/op", "", ""),
+                (new String(json("avgt", "ns/op", "1", ""), StandardCharsets.UTF_8) + "]")
+                        .getBytes(StandardCharsets.UTF_8),
                 "[]".getBytes(StandardCharsets.UTF_8),
                 "{}".getBytes(StandardCharsets.UTF_8),
                 "".getBytes(StandardCharsets.UTF_8),
