@@ -4,6 +4,8 @@ import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
@@ -26,6 +28,15 @@ public final class ImageFile {
 
     /** Java reads others too, of which TIFF can claim tables that fill the memory. */
     private static final List<String> FORMATS = List.of("PNG", "GIF", "BMP", "JPEG");
+
+    /** Where a BMP file's header has its own length. */
+    private static final int BMP_HEADER_LENGTH = 14;
+
+    /** Where a BMP file says how many bytes its pixels take, or the picture of another format within. */
+    private static final int BMP_CONTENT_LENGTH = 34;
+
+    /** Length of the shortest header that says so. */
+    private static final int BMP_HEADER = 40;
 
     private ImageFile() {}
 
@@ -87,6 +98,7 @@ public final class ImageFile {
     }
 
     private static byte[] picture(String name, byte[] bytes) {
+        checkBmp(name, bytes);
         // Of ImageIO's own making it would be a temporary file.
         try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
             ImageReader reader = reader(name, in);
@@ -106,6 +118,20 @@ public final class ImageFile {
         } catch (IOException | RuntimeException e) {
             // Readers of damaged pictures throw what they come across.
             throw new DataException(name + ": a damaged picture (" + e + ")", e);
+        }
+    }
+
+    /** Java's reader of BMP files makes room for a picture within before it looks whether it is there. */
+    private static void checkBmp(String name, byte[] bytes) {
+        if (bytes.length < BMP_CONTENT_LENGTH + Integer.BYTES || bytes[0] != 'B' || bytes[1] != 'M') {
+            return;
+        }
+        ByteBuffer file = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        long header = Integer.toUnsignedLong(file.getInt(BMP_HEADER_LENGTH));
+        long content = Integer.toUnsignedLong(file.getInt(BMP_CONTENT_LENGTH));
+        if (header >= BMP_HEADER && content > bytes.length) {
+            throw new DataException(name + ": a damaged picture (the header says " + content
+                    + " bytes of it, the file has " + bytes.length + ")");
         }
     }
 
