@@ -27,6 +27,7 @@ public final class TrainingComparison implements AutoCloseable {
     private static final int LOADING_SECONDS = 180;
     private static final int START_SECONDS = 300;
     private static final int MOST_SECONDS_PER_EPOCH = 60;
+
     /**
      * Of a peer's JVM: none of what suits our kernels, and room for all images as floats, for a moment twice; what peers train
      * with lies outside the heap.

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.apache.commons.statistics.descriptive.Median;
 
 /**
  * One training by one contender, in a JVM of its own: threads of native libraries are set once in a process, and no library
@@ -43,7 +44,7 @@ final class TrainingFork {
 
         /** The median epoch: the first one may still allocate, and one that was disturbed does not count. */
         double secondsPerEpoch() {
-            return TrainingPeerRows.median(epochSeconds);
+            return Median.withDefaults().evaluate(epochSeconds);
         }
     }
 

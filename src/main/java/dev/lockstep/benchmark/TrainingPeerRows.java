@@ -2,12 +2,12 @@ package dev.lockstep.benchmark;
 
 import dev.lockstep.result.TrainingPeerRow;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import org.apache.commons.statistics.descriptive.Median;
 
 /**
  * What a comparison found, from what its processes measured.
@@ -96,15 +96,8 @@ final class TrainingPeerRows {
     }
 
     private static double median(List<TrainingSample> samples, ToDoubleFunction<TrainingSample> value) {
-        return median(samples.stream().mapToDouble(value).toArray());
-    }
-
-    /** The middle one, or the mean of the two in the middle. */
-    static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        int half = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+        return Median.withDefaults()
+                .evaluate(samples.stream().mapToDouble(value).toArray());
     }
 
     /** What should make a reader doubt: accuracies that are far from ours. */

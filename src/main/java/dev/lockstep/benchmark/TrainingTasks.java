@@ -3,6 +3,7 @@ package dev.lockstep.benchmark;
 import dev.lockstep.data.Dataset;
 import dev.lockstep.data.LabelledImages;
 import dev.lockstep.experiment.Catalogue;
+import dev.lockstep.kernel.Matrix;
 import dev.lockstep.nn.Activation;
 import dev.lockstep.nn.Dense;
 import dev.lockstep.nn.Dropout;
@@ -10,12 +11,12 @@ import dev.lockstep.nn.Layer;
 import dev.lockstep.nn.Softmax;
 import dev.lockstep.peer.TrainingTask;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Experiments as peers are told of them. */
 final class TrainingTasks {
-
-    private static final float WHITE = 255f;
 
     private TrainingTasks() {}
 
@@ -79,16 +80,12 @@ final class TrainingTasks {
     }
 
     private static TrainingTask.LabelledPixels pixels(LabelledImages images) {
+        int count = images.count();
         int width = images.pixelsPerImage();
-        float[] pixels = new float[Math.multiplyExact(images.count(), width)];
-        int[] labels = new int[images.count()];
-        for (int i = 0; i < images.count(); i++) {
-            byte[] image = images.image(i);
-            for (int q = 0; q < width; q++) {
-                pixels[i * width + q] = (image[q] & 0xff) / WHITE;
-            }
-            labels[i] = images.label(i);
-        }
+        Matrix x = Matrix.zeros(count, width);
+        images.gather(IntStream.range(0, count).toArray(), 0, x, Matrix.zeros(count, LabelledImages.CLASSES));
+        float[] pixels = Arrays.copyOfRange(x.data(), x.offset(), x.offset() + x.size());
+        int[] labels = IntStream.range(0, count).map(images::label).toArray();
         return new TrainingTask.LabelledPixels(pixels, labels, width);
     }
 }

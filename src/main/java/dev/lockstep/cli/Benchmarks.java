@@ -91,11 +91,16 @@ final class Benchmarks {
         return loaded;
     }
 
-    private static void writePeers(Map<Peer, String> peers, RunFolder run) {
+    /**
+     * Writes which libraries took part.
+     *
+     * @param peers what was loaded, by name
+     */
+    static void writePeers(Map<String, String> peers, RunFolder run) {
         List<PeerRow> rows = new ArrayList<>();
         peers.forEach((peer, library) -> {
             PeerRow row = new PeerRow();
-            row.peer = peer.name();
+            row.peer = peer;
             row.library = library;
             rows.add(row);
         });
@@ -111,7 +116,9 @@ final class Benchmarks {
             RunFolder run,
             boolean verbose) {
         if (!peers.isEmpty()) {
-            writePeers(peers, run);
+            Map<String, String> names = new LinkedHashMap<>();
+            peers.forEach((peer, library) -> names.put(peer.name(), library));
+            writePeers(names, run);
         }
         if (verbose) {
             System.out.println("Kernels: " + Blocking.CHOSEN.describe());

@@ -37,7 +37,7 @@ interface GateProgress extends Gate.Listener, AutoCloseable {
         public void block(int done, int expected, Supplier<List<RowOutcome>> soFar) {
             long seconds = (System.nanoTime() - start) / 1_000_000_000;
             long left = done == 0 ? 0 : seconds * (expected - done) / done;
-            out.printf("%d of %d forks after %s, %s left%n", done, expected, text(seconds), text(left));
+            out.printf(Locale.ROOT, "%d of %d forks after %s, %s left%n", done, expected, text(seconds), text(left));
         }
 
         private static String text(long seconds) {

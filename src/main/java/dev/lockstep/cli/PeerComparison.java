@@ -5,7 +5,6 @@ import dev.lockstep.benchmark.TrainingSample;
 import dev.lockstep.data.Dataset;
 import dev.lockstep.experiment.Catalogue;
 import dev.lockstep.result.CsvFile;
-import dev.lockstep.result.PeerRow;
 import dev.lockstep.result.ResultException;
 import dev.lockstep.result.RunFolder;
 import dev.lockstep.result.TrainingPeerRow;
@@ -96,14 +95,7 @@ final class PeerComparison {
     }
 
     private void finish(List<TrainingPeerRow> rows, Map<String, String> libraries, RunFolder run) {
-        List<PeerRow> peers = new ArrayList<>();
-        libraries.forEach((peer, library) -> {
-            PeerRow row = new PeerRow();
-            row.peer = peer;
-            row.library = library;
-            peers.add(row);
-        });
-        CsvFile.write(run.results().resolve("peers.csv"), PeerRow.class, peers);
+        Benchmarks.writePeers(libraries, run);
         CsvFile.write(run.results().resolve(TrainingPeerRow.FILE), TrainingPeerRow.class, rows);
         out.println();
         table(rows).forEach(out::println);
@@ -112,39 +104,32 @@ final class PeerComparison {
         Finish.report(run, out);
     }
 
-    /** A line for each row under a head, a blank one between experiments. */
+    /** A block for each experiment: a head, and a line for each row, in 80 columns. */
     static List<String> table(List<TrainingPeerRow> rows) {
         List<String> lines = new ArrayList<>();
-        lines.add(String.format(
-                "%-10s %-15s %7s %-8s %8s %-17s %9s %8s %6s  %-14s",
-                "experiment",
-                "library",
-                "threads",
-                "products",
-                "s/epoch",
-                "range",
-                "images/s",
-                "test acc",
-                "epochs",
-                "x ours (1, best)"));
         String experiment = null;
         for (TrainingPeerRow row : rows) {
-            if (experiment != null && !experiment.equals(row.experiment)) {
-                lines.add("");
+            if (!row.experiment.equals(experiment)) {
+                if (experiment != null) {
+                    lines.add("");
+                }
+                experiment = row.experiment;
+                lines.add(experiment + ", test accuracy after " + row.epochs + (row.epochs == 1 ? " epoch" : " epochs")
+                        + "; x: time over ours");
+                lines.add(String.format(
+                        "%-14s %2s %-6s %7s %-13s %9s %8s %6s %6s",
+                        "library", "th", "prod.", "s/epoch", "range", "images/s", "accuracy", "x one", "x best"));
             }
-            experiment = row.experiment;
             lines.add(String.format(
                     Locale.ROOT,
-                    "%-10s %-15s %7d %-8s %8.4f %-17s %,9.0f %8.4f %6d  %6.2f %6.2f",
-                    row.experiment,
+                    "%-14s %2d %-6s %7.4f %-13s %,9.0f %8.4f %6.2f %6.2f",
                     row.library,
                     row.threads,
                     row.products,
                     row.secondsPerEpoch,
-                    String.format(Locale.ROOT, "%.4f to %.4f", row.low, row.high),
+                    String.format(Locale.ROOT, "%.4f-%.4f", row.low, row.high),
                     row.imagesPerSecond,
                     row.testAccuracy,
-                    row.epochs,
                     row.timesOursOneThread,
                     row.timesOursBest));
         }

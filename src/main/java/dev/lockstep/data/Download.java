@@ -168,16 +168,19 @@ final class Download {
         } catch (FinalException e) {
             throw e;
         } catch (IOException e) {
-            throw new IOException(
-                    (watch.verdict() == null ? "cut" : watch.verdict()) + " after " + bytes.size()
-                            + (promised < 0 ? "" : " of " + promised) + " bytes",
-                    e);
+            throw cut(watch, bytes.size(), promised, e);
         }
         if (watch.verdict() != null || promised >= 0 && bytes.size() != promised) {
-            throw new IOException((watch.verdict() == null ? "cut" : watch.verdict()) + " after " + bytes.size()
-                    + (promised < 0 ? "" : " of " + promised) + " bytes");
+            throw cut(watch, bytes.size(), promised, null);
         }
         return bytes.toByteArray();
+    }
+
+    private static IOException cut(Watch watch, int bytes, long promised, IOException cause) {
+        return new IOException(
+                (watch.verdict() == null ? "cut" : watch.verdict()) + " after " + bytes
+                        + (promised < 0 ? "" : " of " + promised) + " bytes",
+                cause);
     }
 
     /** Closes a body whose bytes stay away, or come too slowly: the only thing that ends a read. */

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -28,7 +29,7 @@ final class MnistDownload {
     /** The largest of the four has 9.9 MB compressed. */
     private static final int MOST_COMPRESSED_BYTES = 16 << 20;
 
-    /** How long another process may fetch: four files from two mirrors at the limits of slowness. */
+    /** How long another process may fetch before this one gives up; all four files have 11 MB. */
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(30);
 
     private static final String PART = ".part";
@@ -56,6 +57,10 @@ final class MnistDownload {
      * @throws DataException if a file could not be had from any mirror, with what was tried
      */
     void into(Path folder) {
+        if (missing(folder, damage -> {}).isEmpty()) {
+            // A cache that is whole may be one that cannot be written to.
+            return;
+        }
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
@@ -64,12 +69,15 @@ final class MnistDownload {
         try (FolderLock lock = FolderLock.take(
                 folder, LONGEST_WAIT, () -> log.accept("another process is fetching MNIST; waiting for it"))) {
             deleteParts(folder);
-            for (Mnist.File file : Mnist.File.values()) {
-                if (!isWhole(file, folder)) {
-                    fetch(file, folder);
-                }
-            }
+            missing(folder, log).forEach(file -> fetch(file, folder));
         }
+    }
+
+    /** Those files that the folder lacks or holds damaged, of which the latter are told. */
+    private static List<Mnist.File> missing(Path folder, Consumer<String> log) {
+        return Arrays.stream(Mnist.File.values())
+                .filter(file -> !isWhole(file, folder, log))
+                .toList();
     }
 
     /** What killed processes left. */
@@ -83,7 +91,7 @@ final class MnistDownload {
         }
     }
 
-    private boolean isWhole(Mnist.File file, Path folder) {
+    private static boolean isWhole(Mnist.File file, Path folder, Consumer<String> log) {
         Path there = file.in(folder);
         if (there == null) {
             return false;

@@ -109,6 +109,11 @@ public final class Gate {
     public List<RowOutcome> run() {
         for (int block = 0; block < Schedule.FIRST_STAGE && goesOn(); block++) {
             runBlock(block);
+            if (block == Schedule.FIRST_STAGE - 1) {
+                acquit();
+                blocks = Schedule.ALL;
+            }
+            announce();
         }
         finishBlocks(Schedule.FIRST_STAGE);
         return outcomes();
@@ -124,6 +129,7 @@ public final class Gate {
     private void finishBlocks(int from) {
         for (int block = from; block < Schedule.ALL && goesOn(); block++) {
             runBlock(block);
+            announce();
         }
     }
 
@@ -172,19 +178,19 @@ public final class Gate {
                 entry.ended = RowOutcome.without(entry.row, entry.control, e.verdict(), e.getMessage(), entry.rounds);
             }
         }
-        if (block == blocks - 1 && blocks == Schedule.FIRST_STAGE) {
-            acquit();
-        }
+    }
+
+    private void announce() {
         listener.block(slot, goesOn() ? expected() : slot, this::outcomes);
     }
 
+    /** Ends those rows that two blocks were enough for. */
     private void acquit() {
         for (Entry entry : entries) {
             if (entry.ended == null && judge.acquits(entry.rounds)) {
                 entry.ended = judged(entry);
             }
         }
-        blocks = Schedule.ALL;
     }
 
     private void runRounds(Entry entry, int block, boolean baseFirst) throws ForkException {

@@ -63,11 +63,6 @@ class TrainingPeerRowsTest {
     }
 
     @Test
-    void median_evenCount_isTheMeanOfTheMiddle() {
-        assertThat(TrainingPeerRows.median(new double[] {4, 1, 3, 2})).isEqualTo(2.5);
-    }
-
-    @Test
     void doubts_accuracyFarFromOurs_isNamed() {
         add("lockstep", 1, "sparse", .91, .2);
         add("pytorch", 1, "dense", .885, .4);

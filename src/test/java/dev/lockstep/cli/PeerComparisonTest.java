@@ -23,15 +23,17 @@ class PeerComparisonTest {
     }
 
     @Test
-    void table_twoExperiments_areApartUnderOneHead() {
+    void table_twoExperiments_areApartUnderAHeadEach() {
         List<String> lines = PeerComparison.table(List.of(row("softmax", "lockstep"), row("hidden", "pytorch")));
-        assertThat(lines).hasSize(4);
-        assertThat(lines.get(0)).startsWith("experiment library").contains("s/epoch", "images/s", "test acc");
-        assertThat(lines.get(1))
-                .isEqualTo("softmax    lockstep              2 sparse     0.1500 0.1000 to 0.2000    320,000   0.9131"
-                        + "      5    0.50   1.00");
-        assertThat(lines.get(2)).isEmpty();
-        assertThat(lines.get(3)).startsWith("hidden     pytorch ");
+        assertThat(lines).hasSize(7);
+        assertThat(lines.get(0)).startsWith("softmax, test accuracy after 5 epochs");
+        assertThat(lines.get(1)).startsWith("library").contains("s/epoch", "images/s", "accuracy");
+        assertThat(lines.get(2))
+                .isEqualTo("lockstep        2 sparse  0.1500 0.1000-0.2000   320,000   0.9131   0.50   1.00");
+        assertThat(lines.get(3)).isEmpty();
+        assertThat(lines.get(4)).startsWith("hidden, ");
+        assertThat(lines.get(6)).startsWith("pytorch ");
+        assertThat(lines).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
     }
 
     private static TrainingPeerRow row(String experiment, String library) {

@@ -136,6 +136,18 @@ class MnistDownloadTest {
         assertThat(Mnist.load(folder).isMnist()).isTrue();
     }
 
+    /** A shared cache need not be writable for those who only read it. */
+    @Test
+    void into_wholeFolder_isNeitherLockedNorFetched() throws IOException {
+        URI good = good();
+        download(good);
+        requests.clear();
+        Files.delete(temporary.resolve(".cache.lock"));
+        download(good);
+        assertThat(requests).isEmpty();
+        assertThat(temporary.resolve(".cache.lock")).doesNotExist();
+    }
+
     @Test
     void into_folderThatCannotBeMade_saysSo() throws IOException {
         Files.writeString(folder, "a file");
