@@ -47,7 +47,8 @@ final class CheckpointFormat {
 
     static void write(Checkpoint checkpoint, OutputStream file) throws IOException {
         CheckedOutputStream checked = new CheckedOutputStream(file, new CRC32C());
-        DataOutputStream out = new DataOutputStream(new BufferedOutputStream(checked, BUFFER));
+        DataOutputStream out = new DataOutputStream(new BufferedOutputStream(checked));
+        ByteBuffer piece = ByteBuffer.allocate(BUFFER);
         out.write(MAGIC);
         out.writeInt(VERSION);
         out.writeInt(checkpoint.identity().size());
@@ -63,15 +64,15 @@ final class CheckpointFormat {
         out.writeDouble(checkpoint.seconds());
         out.writeLong(checkpoint.denseBatches());
         out.writeLong(checkpoint.sparseBatches());
-        write(checkpoint.order(), out);
-        write(checkpoint.numpy(), out);
+        write(checkpoint.order(), piece, out);
+        write(checkpoint.numpy(), piece, out);
         out.writeInt(checkpoint.counters().length);
         for (long counter : checkpoint.counters()) {
             out.writeLong(counter);
         }
         out.writeInt(checkpoint.weights().length);
         for (float[] parameter : checkpoint.weights()) {
-            write(parameter, out);
+            write(parameter, piece, out);
         }
         out.writeUTF(checkpoint.initialWeightsSha256());
         out.writeInt(checkpoint.history().size());
@@ -90,9 +91,8 @@ final class CheckpointFormat {
                 .array());
     }
 
-    private static void write(int[] values, DataOutputStream out) throws IOException {
+    private static void write(int[] values, ByteBuffer piece, DataOutputStream out) throws IOException {
         out.writeInt(values.length);
-        ByteBuffer piece = ByteBuffer.allocate(BUFFER);
         for (int done = 0; done < values.length; done += BUFFER / Integer.BYTES) {
             int some = Math.min(values.length - done, BUFFER / Integer.BYTES);
             piece.asIntBuffer().put(values, done, some);
@@ -100,9 +100,8 @@ final class CheckpointFormat {
         }
     }
 
-    private static void write(float[] values, DataOutputStream out) throws IOException {
+    private static void write(float[] values, ByteBuffer piece, DataOutputStream out) throws IOException {
         out.writeInt(values.length);
-        ByteBuffer piece = ByteBuffer.allocate(BUFFER);
         for (int done = 0; done < values.length; done += BUFFER / Float.BYTES) {
             int some = Math.min(values.length - done, BUFFER / Float.BYTES);
             piece.asFloatBuffer().put(values, done, some);
