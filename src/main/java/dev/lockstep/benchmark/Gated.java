@@ -14,4 +14,7 @@ public @interface Gated {
 
     /** Parameters of each gated row, as {@code "name=value name=value"}; other parameters keep their first value. */
     String[] value();
+
+    /** Iterations of warm-up after which it is compiled, and its time per operation steady. */
+    int warmups() default 2;
 }

@@ -82,9 +82,9 @@ public record GatedBenchmark(String benchmark, Map<String, String> params) {
                 }
             }
         } catch (ClassNotFoundException e) {
-            throw new IllegalStateException("JMH lists " + benchmark + ", and its class is missing", e);
+            throw new IllegalStateException("the class of " + benchmark + " is missing", e);
         }
-        throw new IllegalStateException("JMH lists " + benchmark + ", and there is no such method");
+        throw new IllegalStateException("there is no method " + benchmark);
     }
 
     private static Map<String, String> parse(String row) {
@@ -111,6 +111,19 @@ public record GatedBenchmark(String benchmark, Map<String, String> params) {
         return params.entrySet().stream()
                 .map(e -> e.getKey() + "=" + e.getValue())
                 .collect(Collectors.joining(" "));
+    }
+
+    /**
+     * Iterations of warm-up in each of its forks.
+     *
+     * @throws IllegalStateException if this build has no such benchmark, or it is not gated
+     */
+    public int warmups() {
+        Gated gated = method(benchmark).getAnnotation(Gated.class);
+        if (gated == null) {
+            throw new IllegalStateException(benchmark + " is not @Gated");
+        }
+        return gated.warmups();
     }
 
     /** Floating-point operations of its matrix products in one invocation; empty where they are not counted. */

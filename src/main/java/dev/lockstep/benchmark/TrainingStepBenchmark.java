@@ -135,7 +135,10 @@ public class TrainingStepBenchmark {
     }
 
     /** One step. */
-    @Gated({"experiment=softmax kernel=simd", "experiment=hidden kernel=simd", "experiment=dropout kernel=simd"})
+    @Gated(
+            value = {"experiment=softmax kernel=simd", "experiment=hidden kernel=simd", "experiment=dropout kernel=simd"
+            },
+            warmups = 5)
     @Benchmark
     public float step() {
         model.trainBatch(x, y, score);

@@ -111,7 +111,7 @@ final class GateCommand implements Callable<Integer> {
 
     @Option(
             names = "--short",
-            description = "Forks of 1.3 s instead of 3: enough for small products, and to try the gate out.")
+            description = "Forks of 1.3 s instead of 2 to 3: enough for small products, and to try the gate out.")
     boolean shortForks;
 
     @Mixin

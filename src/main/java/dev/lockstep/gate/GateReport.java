@@ -16,7 +16,7 @@ import java.util.Set;
  * @param hw key of the machine
  * @param sw key of its software
  * @param seed of the schedule
- * @param jmhOptions of each fork
+ * @param jmhOptions of each fork, beside the number of its warm-up iterations, which is the row's
  * @param criteria what verdicts depend on
  * @param fitness the readings before
  * @param inconclusive why no verdict can be trusted; null if they can

@@ -297,8 +297,8 @@ public final class GateSession {
     }
 
     private Optional<RowOutcome> harnessProblem(GatedBenchmark row, JmhForkRunner runner) throws IOException {
-        Optional<String> base = Harness.digest(plan.base.jar(), row, runner.jmhOptions());
-        Optional<String> head = Harness.digest(plan.head.jar(), row, runner.jmhOptions());
+        Optional<String> base = Harness.digest(plan.base.jar(), row, runner.jmhOptions(row));
+        Optional<String> head = Harness.digest(plan.head.jar(), row, runner.jmhOptions(row));
         if (base.isEmpty() || head.isEmpty()) {
             String which = base.isEmpty() ? "the base" : "the head";
             return Optional.of(

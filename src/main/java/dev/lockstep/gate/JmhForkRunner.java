@@ -46,13 +46,18 @@ public final class JmhForkRunner implements ForkRunner, AutoCloseable {
         }
     }
 
-    /** What a fork is asked to do, beside benchmark and parameters; part of what has to be equal on both sides. */
+    /** What a fork of a row is asked to do, beside benchmark and parameters; part of what has to be equal on both sides. */
+    List<String> jmhOptions(GatedBenchmark row) {
+        List<String> options = new ArrayList<>(jmhOptions());
+        options.addAll(List.of("-wi", Integer.toString(row.warmups())));
+        return options;
+    }
+
+    /** What forks of all rows are asked to do. */
     List<String> jmhOptions() {
         return List.of(
                 "-f",
                 "0",
-                "-wi",
-                Integer.toString(effort.warmups()),
                 "-w",
                 effort.warmupMillis() + "ms",
                 "-i",
@@ -78,7 +83,7 @@ public final class JmhForkRunner implements ForkRunner, AutoCloseable {
         command.addAll(List.of("-Djmh.ignoreLock=true", "-cp", side.jar() + File.pathSeparator + classes));
         command.addAll(List.of("org.openjdk.jmh.Main", "^" + row.benchmark().replace(".", "\\.") + "$"));
         row.params().forEach((name, value) -> command.addAll(List.of("-p", name + "=" + value)));
-        command.addAll(jmhOptions());
+        command.addAll(jmhOptions(row));
         command.addAll(List.of("-rff", json.toString()));
         try {
             Files.deleteIfExists(json);
