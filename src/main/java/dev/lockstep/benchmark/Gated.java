@@ -15,6 +15,6 @@ public @interface Gated {
     /** Parameters of each gated row, as {@code "name=value name=value"}; other parameters keep their first value. */
     String[] value();
 
-    /** Iterations of warm-up after which it is compiled, and its time per operation steady. */
+    /** Iterations of warm-up, of 300 ms unless forks are short, after which it is compiled and its time steady. */
     int warmups() default 2;
 }
