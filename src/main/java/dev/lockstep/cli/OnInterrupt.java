@@ -34,8 +34,17 @@ final class OnInterrupt implements AutoCloseable {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
-            // It is already at work.
+            // It is already at work. What it closes must not be used, nor closed a second time, beside it.
             happened.set(true);
+            join();
+        }
+    }
+
+    private void join() {
+        try {
+            hook.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

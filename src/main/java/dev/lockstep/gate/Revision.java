@@ -6,7 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /** A git revision, built in a worktree of its own that goes away again; the user's tree is not touched. */
 public final class Revision implements AutoCloseable {
@@ -18,7 +21,8 @@ public final class Revision implements AutoCloseable {
     private final Path project;
     private final Path worktree;
     private final Path log;
-    private volatile Process running;
+    private Process running;
+    private boolean closed;
 
     /**
      * A worktree to be.
@@ -109,20 +113,43 @@ public final class Revision implements AutoCloseable {
         return jar;
     }
 
-    /** Removes the worktree, and what git noted of it. */
+    /** Ends what is running, then removes the worktree and what git noted of it. Nothing can be started after that. */
     @Override
     public void close() {
-        Process build = running;
-        if (build != null) {
-            build.descendants().forEach(ProcessHandle::destroyForcibly);
-            build.destroyForcibly();
+        Process last;
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            last = running;
+        }
+        if (last != null) {
+            end(last);
         }
         if (Files.exists(worktree)) {
             try {
-                git(project, GIT_SECONDS, "worktree", "remove", "--force", worktree.toString());
-            } catch (RevisionException e) {
+                List<String> remove = List.of("git", "worktree", "remove", "--force", worktree.toString());
+                await(launch(project, remove), GIT_SECONDS, remove);
+            } catch (RevisionException | IOException e) {
                 // The folder goes with the scratch folder; git forgets it by itself some time.
                 System.err.println("note: " + e.getMessage());
+            }
+        }
+    }
+
+    /** Kills a process and all that it started, and waits until they are gone: they write where files are deleted next. */
+    private static void end(Process process) {
+        List<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
+                .toList();
+        all.forEach(ProcessHandle::destroyForcibly);
+        for (ProcessHandle each : all) {
+            try {
+                each.onExit().get(GIT_SECONDS, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (ExecutionException | TimeoutException e) {
+                System.err.println("note: process " + each.pid() + " does not end");
             }
         }
     }
@@ -137,28 +164,43 @@ public final class Revision implements AutoCloseable {
 
     private Result run(Path folder, int seconds, List<String> command) throws RevisionException {
         try {
-            Process process = new ProcessBuilder(command)
-                    .directory(folder.toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(log.toFile())
-                    .start();
-            running = process;
-            process.getOutputStream().close();
-            if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
-                process.descendants().forEach(ProcessHandle::destroyForcibly);
-                process.destroyForcibly();
-                throw new RevisionException(String.join(" ", command) + " did not end within " + seconds + " s");
+            Process process;
+            synchronized (this) {
+                if (closed) {
+                    throw new RevisionException("interrupted before " + String.join(" ", command));
+                }
+                process = launch(folder, command);
+                running = process;
             }
+            await(process, seconds, command);
             return new Result(
                     process.exitValue(),
                     Files.readString(log, StandardCharsets.UTF_8).strip());
         } catch (IOException e) {
             throw new RevisionException(String.join(" ", command) + " cannot be run (" + e.getMessage() + ")");
+        }
+    }
+
+    private Process launch(Path folder, List<String> command) throws IOException {
+        Process process = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        process.getOutputStream().close();
+        return process;
+    }
+
+    private static void await(Process process, int seconds, List<String> command) throws RevisionException {
+        try {
+            if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
+                end(process);
+                throw new RevisionException(String.join(" ", command) + " did not end within " + seconds + " s");
+            }
         } catch (InterruptedException e) {
+            end(process);
             Thread.currentThread().interrupt();
             throw new RevisionException("interrupted during " + String.join(" ", command));
-        } finally {
-            running = null;
         }
     }
 }

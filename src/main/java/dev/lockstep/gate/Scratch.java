@@ -1,14 +1,19 @@
 package dev.lockstep.gate;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /** A folder for what a run needs only while it lasts. */
 public final class Scratch implements AutoCloseable {
+
+    private static final int TRIES = 20;
+    private static final long PAUSE_NANOS = 50_000_000;
 
     private final Path folder;
 
@@ -26,19 +31,28 @@ public final class Scratch implements AutoCloseable {
         return folder;
     }
 
-    /** Deletes it. */
+    /** Deletes it. What another thread writes at this moment goes too: it is tried again until there is nothing left. */
     @Override
     public void close() {
-        if (!Files.exists(folder)) {
-            return;
+        for (int left = TRIES; Files.exists(folder); left--) {
+            try {
+                delete();
+            } catch (IOException | UncheckedIOException e) {
+                if (left == 0) {
+                    System.err.println("note: cannot delete " + folder + " (" + e.getMessage() + ")");
+                    return;
+                }
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
         }
+    }
+
+    private void delete() throws IOException {
         try (Stream<Path> tree = Files.walk(folder)) {
             List<Path> deepestFirst = tree.sorted(Comparator.reverseOrder()).toList();
             for (Path path : deepestFirst) {
                 Files.deleteIfExists(path);
             }
-        } catch (IOException | java.io.UncheckedIOException e) {
-            System.err.println("note: cannot delete " + folder + " (" + e.getMessage() + ")");
         }
     }
 }

@@ -91,4 +91,36 @@ class RevisionTest {
         }
         assertThat(made).doesNotExist();
     }
+
+    @Test
+    void closedRevision_startsNothing() {
+        Revision revision = new Revision(project, scratch);
+        revision.close();
+        revision.close();
+        assertThatThrownBy(() -> revision.resolve("HEAD"))
+                .isInstanceOf(Revision.RevisionException.class)
+                .hasMessageContaining("interrupted before git rev-parse");
+    }
+
+    @Test
+    void scratch_goesAwayWhileSomethingIsWritten() throws IOException, InterruptedException {
+        Scratch temporary = new Scratch();
+        Path made = temporary.folder();
+        Thread writer = new Thread(() -> {
+            for (int i = 0; i < 20_000; i++) {
+                try {
+                    Files.writeString(made.resolve("f" + i), "");
+                } catch (IOException e) {
+                    return;
+                }
+            }
+        });
+        writer.start();
+        while (!Files.exists(made.resolve("f10"))) {
+            Thread.onSpinWait();
+        }
+        temporary.close();
+        writer.join();
+        assertThat(made).doesNotExist();
+    }
 }
