@@ -184,7 +184,7 @@ final class TileSource {
         source.line("");
         source.line("/**");
         source.line(" * Products with a block of columns of a SparseBatch, one to eight vectors wide, written by TileSource. Elements of row r");
-        source.line(" * are {@code (column[e], value[e])} for e from starts[r*blocks + block] to the next start; i counts rows from first on.");
+        source.line(" * are {@code (column[e], value[e])} for e from starts[r*stride + block] to the next start; i counts rows from first on.");
         source.line(" *");
         source.line(" * <pre>{@code");
         source.line(" * rows      c[c0 + i*ldc ..] += value[e] * b[b0 + column[e]*ldb ..]     c in registers over e");
@@ -199,7 +199,7 @@ final class TileSource {
             source.line("    static void " + method + "(int vectors, " + SPARSE_PARAMETERS + ") {");
             source.line("        switch (vectors) {");
             for (int vectors : new int[] {8, 4, 2, 1}) {
-                source.line("            case " + vectors + " -> " + method + vectors + "(count, first, starts, block, blocks,"
+                source.line("            case " + vectors + " -> " + method + vectors + "(count, first, starts, block, stride,"
                         + " column, value, b, b0, ldb, c, c0, ldc);");
             }
             source.line("            default -> throw new IllegalArgumentException(\"no tile of \" + vectors + \" vectors\");");
@@ -214,7 +214,7 @@ final class TileSource {
         return source.text.toString();
     }
 
-    private static final String SPARSE_PARAMETERS = "int count, int first, int[] starts, int block, int blocks,"
+    private static final String SPARSE_PARAMETERS = "int count, int first, int[] starts, int block, int stride,"
             + " char[] column, float[] value, float[] b, int b0, int ldb, float[] c, int c0, int ldc";
 
     /** A row of {@code held} stays in registers while elements pick rows of the other matrix. */
@@ -223,7 +223,7 @@ final class TileSource {
         line("");
         line("    static void " + method + vectors + "(" + SPARSE_PARAMETERS + ") {");
         line("        for (int i = 0; i < count; i++) {");
-        line("            int at = (first + i) * blocks + block;");
+        line("            int at = (first + i) * stride + block;");
         line("            int end = starts[at + 1];");
         line("            int e = starts[at];");
         line("            if (e == end) {");

@@ -18,12 +18,17 @@ public final class Allocations {
      * @return bytes of the stretch that allocated least
      */
     public static long least(int stretches, Runnable stretch) {
+        return least(stretches, 0, stretch);
+    }
+
+    /** The same until one allocates no more than {@code enough}. */
+    public static long least(int stretches, long enough, Runnable stretch) {
         long[] workers = Arrays.stream(THREADS.getThreadInfo(THREADS.getAllThreadIds()))
                 .filter(thread -> thread != null && thread.getThreadName().startsWith("lockstep-worker"))
                 .mapToLong(ThreadInfo::getThreadId)
                 .toArray();
         long least = Long.MAX_VALUE;
-        for (int i = 0; i < stretches && least > 0; i++) {
+        for (int i = 0; i < stretches && least > enough; i++) {
             long[] workersBefore = THREADS.getThreadAllocatedBytes(workers);
             long before = THREADS.getCurrentThreadAllocatedBytes();
             stretch.run();

@@ -78,11 +78,6 @@ public final class PlantedFault implements Gemm {
         }
     }
 
-    @Override
-    public void subtractScaled(float rate, Matrix x, Matrix y) {
-        gemm.subtractScaled(rate, x, y);
-    }
-
     /** What was allocated last; for nobody but the compiler. */
     byte[] allocated() {
         return allocated;

@@ -140,27 +140,33 @@ public final class LabelledImages {
      * @param y receives {@code (size, CLASSES)} floats, 1 at the class and 0 elsewhere; its rows are contiguous
      */
     public void gather(int[] order, int from, Matrix x, Matrix y) {
-        for (int r = 0; r < x.rows(); r++) {
+        gather(order, from, x, y, 0, x.rows());
+    }
+
+    /** The same for rows {@code [r0, r1)} only: several threads can make a batch together. */
+    public void gather(int[] order, int from, Matrix x, Matrix y, int r0, int r1) {
+        for (int r = r0; r < r1; r++) {
             int i = order == null ? from + r : order[from + r];
             scale(pixels, pixelsStart + (first + i) * pixelsPerImage, x.data(), x.index(r, 0), pixelsPerImage);
         }
-        gatherLabels(order, from, y);
+        gatherLabels(order, from, y, r0, r1);
     }
 
     /**
-     * Makes a batch whose zeros are skipped: the pixels that {@link #gather} gives.
+     * Makes rows {@code [r0, r1)} of a batch whose zeros are skipped: the pixels that {@link #gather} gives.
      *
-     * @param x made of {@link #sparse}; becomes images {@code order[from]}, {@code order[from + 1]}, ...
-     * @param y receives the classes; it says how many images are taken
+     * @param x made of {@link #sparse}, and {@linkplain SparseBatch#resize as large} as the batch; row r becomes image {@code
+     *     order[from + r]}
+     * @param y receives the classes
      */
-    public void gather(int[] order, int from, SparseBatch x, Matrix y) {
-        x.select(order, from, y.rows(), first);
-        gatherLabels(order, from, y);
+    public void gather(int[] order, int from, SparseBatch x, Matrix y, int r0, int r1) {
+        x.selectRows(order, from, first, r0, r1);
+        gatherLabels(order, from, y, r0, r1);
     }
 
-    private void gatherLabels(int[] order, int from, Matrix y) {
-        Arrays.fill(y.data(), y.offset(), y.offset() + y.size(), 0f);
-        for (int r = 0; r < y.rows(); r++) {
+    private void gatherLabels(int[] order, int from, Matrix y, int r0, int r1) {
+        Arrays.fill(y.data(), y.index(r0, 0), y.index(r1, 0), 0f);
+        for (int r = r0; r < r1; r++) {
             y.data()[y.index(r, label(order == null ? from + r : order[from + r]))] = 1f;
         }
     }

@@ -2,6 +2,8 @@ package dev.lockstep.experiment;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,6 +13,8 @@ import java.util.Objects;
 /**
  * A training as it stands between two batches, with everything that its further bits depend on: a training that goes on from
  * it ends with the weights and the history of one that was never interrupted.
+ *
+ * <p>Order and weights are not copied: what a training makes is to be written before it takes another step.
  *
  * @param identity what defines the training, by name; only one with the same may go on from it
  * @param epoch epochs that were begun
@@ -38,10 +42,10 @@ public record Checkpoint(
         double seconds,
         long denseBatches,
         long sparseBatches,
-        int[] order,
+        IntBuffer order,
         int[] numpy,
         long[] counters,
-        float[][] weights,
+        List<FloatBuffer> weights,
         String initialWeightsSha256,
         List<EpochRecord> history) {
 

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UTFDataFormatException;
 import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,7 +33,8 @@ import java.util.zip.Checksum;
  * SHA-256.
  *
  * <p>Arrays go through a buffer that is much smaller than they are. With the whole file in one array of half a megabyte, which the
- * collector treats as a case of its own, encoding took six times as long.
+ * collector treats as a case of its own, encoding took six times as long; and an epoch that ends with a checkpoint should leave
+ * little behind.
  */
 final class CheckpointFormat {
 
@@ -41,7 +44,7 @@ final class CheckpointFormat {
     private static final byte[] MAGIC = "LOCKSTEP".getBytes(StandardCharsets.US_ASCII);
     private static final int HEADER = MAGIC.length + Integer.BYTES;
     private static final int CHECKSUM = Integer.BYTES;
-    private static final int BUFFER = 1 << 16;
+    private static final int BUFFER = 1 << 13;
 
     private CheckpointFormat() {}
 
@@ -65,13 +68,13 @@ final class CheckpointFormat {
         out.writeLong(checkpoint.denseBatches());
         out.writeLong(checkpoint.sparseBatches());
         write(checkpoint.order(), piece, out);
-        write(checkpoint.numpy(), piece, out);
+        write(IntBuffer.wrap(checkpoint.numpy()), piece, out);
         out.writeInt(checkpoint.counters().length);
         for (long counter : checkpoint.counters()) {
             out.writeLong(counter);
         }
-        out.writeInt(checkpoint.weights().length);
-        for (float[] parameter : checkpoint.weights()) {
+        out.writeInt(checkpoint.weights().size());
+        for (FloatBuffer parameter : checkpoint.weights()) {
             write(parameter, piece, out);
         }
         out.writeUTF(checkpoint.initialWeightsSha256());
@@ -91,20 +94,22 @@ final class CheckpointFormat {
                 .array());
     }
 
-    private static void write(int[] values, ByteBuffer piece, DataOutputStream out) throws IOException {
-        out.writeInt(values.length);
-        for (int done = 0; done < values.length; done += BUFFER / Integer.BYTES) {
-            int some = Math.min(values.length - done, BUFFER / Integer.BYTES);
-            piece.asIntBuffer().put(values, done, some);
+    private static void write(IntBuffer values, ByteBuffer piece, DataOutputStream out) throws IOException {
+        out.writeInt(values.limit());
+        IntBuffer view = piece.asIntBuffer();
+        for (int done = 0; done < values.limit(); done += view.capacity()) {
+            int some = Math.min(values.limit() - done, view.capacity());
+            view.put(0, values, done, some);
             out.write(piece.array(), 0, Integer.BYTES * some);
         }
     }
 
-    private static void write(float[] values, ByteBuffer piece, DataOutputStream out) throws IOException {
-        out.writeInt(values.length);
-        for (int done = 0; done < values.length; done += BUFFER / Float.BYTES) {
-            int some = Math.min(values.length - done, BUFFER / Float.BYTES);
-            piece.asFloatBuffer().put(values, done, some);
+    private static void write(FloatBuffer values, ByteBuffer piece, DataOutputStream out) throws IOException {
+        out.writeInt(values.limit());
+        FloatBuffer view = piece.asFloatBuffer();
+        for (int done = 0; done < values.limit(); done += view.capacity()) {
+            int some = Math.min(values.limit() - done, view.capacity());
+            view.put(0, values, done, some);
             out.write(piece.array(), 0, Float.BYTES * some);
         }
     }
@@ -155,12 +160,10 @@ final class CheckpointFormat {
         for (int i = 0; i < counters.length; i++) {
             counters[i] = in.readLong();
         }
-        float[][] weights = new float[count(in, Integer.BYTES)][];
-        for (int p = 0; p < weights.length; p++) {
-            weights[p] = new float[count(in, Float.BYTES)];
-            ByteBuffer.wrap(in.readNBytes(Float.BYTES * weights[p].length))
-                    .asFloatBuffer()
-                    .get(weights[p]);
+        List<FloatBuffer> weights = new ArrayList<>();
+        for (int p = count(in, Integer.BYTES); p > 0; p--) {
+            int size = count(in, Float.BYTES);
+            weights.add(ByteBuffer.wrap(in.readNBytes(Float.BYTES * size)).asFloatBuffer());
         }
         String initial = text(in);
         List<EpochRecord> history = new ArrayList<>();
@@ -184,7 +187,7 @@ final class CheckpointFormat {
                 seconds,
                 denseBatches,
                 sparseBatches,
-                order,
+                IntBuffer.wrap(order),
                 numpy,
                 counters,
                 weights,

@@ -4,6 +4,7 @@ import dev.lockstep.data.LabelledImages;
 import dev.lockstep.kernel.Matrix;
 import dev.lockstep.kernel.SparseBatch;
 import dev.lockstep.nn.Input;
+import dev.lockstep.nn.Part;
 import dev.lockstep.nn.PhaseClock;
 import dev.lockstep.nn.Score;
 import dev.lockstep.nn.Sequential;
@@ -28,11 +29,15 @@ public record Evaluation(double loss, double accuracy) {
 
     /** Buffers for batches of one size and of what remains: one pass over a set allocates nothing that grows with it. */
     static final class Feeder {
+        private final Sequential model;
         private final int batch;
+        private final Part.Task gatherSparse = this::gatherSparse;
+        private final Part.Task gatherDense = this::gatherDense;
         private final boolean skipZeros;
         private final PhaseClock clock;
         private final Matrix y;
         private Matrix yLast;
+        private Matrix ys;
         private Matrix x;
         private Input whole;
         private Matrix xLast;
@@ -51,14 +56,16 @@ public record Evaluation(double loss, double accuracy) {
         /**
          * Makes buffers.
          *
+         * @param model whose threads make batches, each the rows that it will compute
          * @param skipZeros whether batches of few pixels are fed without their zeros
          * @param clock told when a batch is there
          */
-        Feeder(int batch, int classes, boolean skipZeros, PhaseClock clock) {
+        Feeder(Sequential model, int batch, boolean skipZeros, PhaseClock clock) {
+            this.model = model;
             this.batch = batch;
             this.skipZeros = skipZeros;
             this.clock = clock;
-            y = Matrix.zeros(batch, classes);
+            y = Matrix.zeros(batch, model.outputWidth());
             yLast = y;
         }
 
@@ -90,8 +97,8 @@ public record Evaluation(double loss, double accuracy) {
             if (size < batch && yLast.rows() != size) {
                 yLast = y.firstRows(size);
             }
-            Matrix ys = size == batch ? y : yLast;
-            Input xs = gather(images, order, from, size, ys);
+            ys = size == batch ? y : yLast;
+            Input xs = gather(size);
             clock.lap(PhaseClock.Phase.INPUT);
             step.run(xs, ys, score);
             loss += (double) score.loss() * size;
@@ -131,13 +138,14 @@ public record Evaluation(double loss, double accuracy) {
             return new Evaluation(loss / images.count(), accuracy / images.count());
         }
 
-        private Input gather(LabelledImages images, int[] order, int from, int size, Matrix ys) {
+        private Input gather(int size) {
             if (skipZeros) {
                 if (sparse == null || sparse.matrix() != images.sparse()) {
                     sparse = new SparseBatch(images.sparse(), batch);
                     sparseInput = Input.of(sparse);
                 }
-                images.gather(order, from, sparse, ys);
+                sparse.resize(size);
+                model.inParts(size, gatherSparse);
                 if (sparse.density() <= MOST_DENSITY) {
                     sparseBatches++;
                     return sparseInput;
@@ -154,8 +162,16 @@ public record Evaluation(double loss, double accuracy) {
                 xLast = x.firstRows(size);
                 last = Input.of(xLast);
             }
-            images.gather(order, from, size == batch ? x : xLast, ys);
+            model.inParts(size, gatherDense);
             return size == batch ? whole : last;
+        }
+
+        private void gatherSparse(Part part) {
+            images.gather(order, from, sparse, ys, part.from(), part.to());
+        }
+
+        private void gatherDense(Part part) {
+            images.gather(order, from, x, ys, part.from(), part.to());
         }
 
         /** How batches were fed so far: {@code dense}, {@code sparse} or {@code mixed}. */
@@ -175,7 +191,6 @@ public record Evaluation(double loss, double accuracy) {
      * @param skipZeros whether batches of few pixels are fed without their zeros; the bits are the same
      */
     public static Evaluation of(Sequential model, LabelledImages images, boolean skipZeros) {
-        return new Feeder(TEST_BATCH, model.outputWidth(), skipZeros, PhaseClock.off())
-                .run(images, null, model::testBatch);
+        return new Feeder(model, TEST_BATCH, skipZeros, PhaseClock.off()).run(images, null, model::testBatch);
     }
 }

@@ -14,23 +14,32 @@ import java.util.List;
  */
 public final class Fingerprint {
 
+    /** Bytes that are digested at a time: an epoch ends with this, and should not leave much behind. */
+    private static final int PIECE = 1 << 13;
+
     private Fingerprint() {}
 
     /** 64 hexadecimal digits that two models share only if all their weights have the same bits. */
     public static String of(List<Parameter> parameters) {
         MessageDigest digest = sha256();
-        int largest = parameters.stream().mapToInt(p -> p.value().size()).max().orElse(0);
-        ByteBuffer bytes = ByteBuffer.allocate(4 * largest).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer piece = ByteBuffer.allocate(PIECE).order(ByteOrder.LITTLE_ENDIAN);
         for (Parameter parameter : parameters) {
             float[] values = parameter.value().data();
             int from = parameter.value().offset();
-            bytes.clear();
             for (int i = from; i < from + parameter.value().size(); i++) {
-                bytes.putInt(Float.floatToIntBits(values[i]));
+                if (!piece.hasRemaining()) {
+                    update(digest, piece);
+                }
+                piece.putInt(Float.floatToIntBits(values[i]));
             }
-            digest.update(bytes.array(), 0, bytes.position());
         }
+        update(digest, piece);
         return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static void update(MessageDigest digest, ByteBuffer piece) {
+        digest.update(piece.array(), 0, piece.position());
+        piece.clear();
     }
 
     static MessageDigest sha256() {

@@ -11,8 +11,9 @@ import dev.lockstep.nn.SGD;
 import dev.lockstep.nn.Score;
 import dev.lockstep.nn.Sequential;
 import dev.lockstep.random.NumpyRandom;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -87,17 +88,18 @@ final class Fit {
         }
         skipsZeros = gemm.skipsZeros() && !settings.dense();
         initialWeights = Fingerprint.of(model.parameters());
-        feeder = new Evaluation.Feeder(experiment.batch(), model.outputWidth(), skipsZeros, clock);
+        feeder = new Evaluation.Feeder(model, experiment.batch(), skipsZeros, clock);
     }
 
-    /** Everything that what follows depends on; between two batches, or between two epochs. */
+    /** Everything that what follows depends on, as it stands until the next step; between two batches, or between two epochs. */
     Checkpoint checkpoint(Map<String, String> identity) {
         boolean within = epoch > history.size();
-        List<Parameter> parameters = model.parameters();
-        float[][] weights = new float[parameters.size()][];
-        for (int p = 0; p < weights.length; p++) {
-            Matrix value = parameters.get(p).value();
-            weights[p] = Arrays.copyOfRange(value.data(), value.offset(), value.offset() + value.size());
+        List<FloatBuffer> weights = new ArrayList<>();
+        for (Parameter parameter : model.parameters()) {
+            Matrix value = parameter.value();
+            weights.add(FloatBuffer.wrap(value.data(), value.offset(), value.size())
+                    .slice()
+                    .asReadOnlyBuffer());
         }
         return new Checkpoint(
                 identity,
@@ -109,7 +111,7 @@ final class Fit {
                 within ? (System.nanoTime() - epochStart) / 1e9 : 0,
                 feeder.denseBatches(),
                 feeder.sparseBatches(),
-                order.clone(),
+                IntBuffer.wrap(order).asReadOnlyBuffer(),
                 random.state(),
                 model.randomPositions(),
                 weights,
@@ -124,19 +126,21 @@ final class Fit {
      */
     void restore(Checkpoint from) {
         List<Parameter> parameters = model.parameters();
-        if (from.weights().length != parameters.size() || from.order().length != order.length) {
-            throw new IllegalArgumentException("a checkpoint of " + from.weights().length + " parameters and "
-                    + from.order().length + " images for " + parameters.size() + " and " + order.length);
+        if (from.weights().size() != parameters.size() || from.order().limit() != order.length) {
+            throw new IllegalArgumentException(
+                    "a checkpoint of " + from.weights().size() + " parameters and "
+                            + from.order().limit() + " images for " + parameters.size() + " and " + order.length);
         }
         for (int p = 0; p < parameters.size(); p++) {
             Matrix value = parameters.get(p).value();
-            if (from.weights()[p].length != value.size()) {
-                throw new IllegalArgumentException("a checkpoint of " + from.weights()[p].length + " weights for the "
+            FloatBuffer kept = from.weights().get(p);
+            if (kept.limit() != value.size()) {
+                throw new IllegalArgumentException("a checkpoint of " + kept.limit() + " weights for the "
                         + value.size() + " of " + model.parameterNames().get(p));
             }
-            System.arraycopy(from.weights()[p], 0, value.data(), value.offset(), value.size());
+            kept.get(0, value.data(), value.offset(), value.size());
         }
-        System.arraycopy(from.order(), 0, order, 0, order.length);
+        from.order().get(0, order);
         random.restore(from.numpy());
         model.restoreRandom(from.counters());
         initialWeights = from.initialWeightsSha256();

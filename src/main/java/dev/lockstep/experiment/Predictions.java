@@ -36,7 +36,7 @@ public record Predictions(int[] labels, int[] predicted, float[] probability, in
         ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * classes * Evaluation.TEST_BATCH)
                 .order(ByteOrder.LITTLE_ENDIAN);
         int[] next = {0};
-        new Evaluation.Feeder(Evaluation.TEST_BATCH, classes, skipZeros, PhaseClock.off())
+        new Evaluation.Feeder(model, Evaluation.TEST_BATCH, skipZeros, PhaseClock.off())
                 .run(images, null, (x, y, score) -> {
                     Matrix p = model.predict(x);
                     bytes.clear();

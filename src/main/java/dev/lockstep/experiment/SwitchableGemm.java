@@ -24,18 +24,13 @@ final class SwitchableGemm implements Gemm {
     }
 
     @Override
-    public void multiply(SparseBatch a, Matrix b, Matrix c) {
-        gemm.multiply(a, b, c);
+    public void multiplyBlock(SparseBatch a, Matrix b, Matrix c, int i0, int i1, int j0, int j1) {
+        gemm.multiplyBlock(a, b, c, i0, i1, j0, j1);
     }
 
     @Override
-    public void multiplyTransposed(SparseBatch a, Matrix b, Matrix c) {
-        gemm.multiplyTransposed(a, b, c);
-    }
-
-    @Override
-    public void subtractScaled(float rate, Matrix x, Matrix y) {
-        gemm.subtractScaled(rate, x, y);
+    public void multiplyTransposedBlock(SparseBatch a, Matrix b, Matrix c, int i0, int i1, int j0, int j1) {
+        gemm.multiplyTransposedBlock(a, b, c, i0, i1, j0, j1);
     }
 
     @Override

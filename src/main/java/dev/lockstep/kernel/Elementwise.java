@@ -42,18 +42,23 @@ public final class Elementwise {
         }
     }
 
-    /** The same for columns {@code [j0, j1)} of two matrices of one shape. */
-    static void subtractScaled(float rate, Matrix x, Matrix y, int j0, int j1) {
+    /**
+     * {@code Y := Y - rate * X}, product and difference each rounded.
+     *
+     * @throws IllegalArgumentException if the shapes differ or Y overlaps X; Y is then untouched
+     */
+    public static void subtractScaled(float rate, Matrix x, Matrix y) {
+        Gemm.checkSameShape(x, y);
         boolean rows = x.columnStride() == 1 && y.columnStride() == 1;
-        if (rows && j1 - j0 == x.rowStride() && j1 - j0 == y.rowStride()) {
-            subtractScaled(rate, x.data(), x.index(0, j0), y.data(), y.index(0, j0), x.rows() * (j1 - j0));
+        if (rows && x.columns() == x.rowStride() && x.columns() == y.rowStride()) {
+            subtractScaled(rate, x.data(), x.offset(), y.data(), y.offset(), x.size());
             return;
         }
         for (int i = 0; i < x.rows(); i++) {
             if (rows) {
-                subtractScaled(rate, x.data(), x.index(i, j0), y.data(), y.index(i, j0), j1 - j0);
+                subtractScaled(rate, x.data(), x.index(i, 0), y.data(), y.index(i, 0), x.columns());
             } else {
-                for (int j = j0; j < j1; j++) {
+                for (int j = 0; j < x.columns(); j++) {
                     y.data()[y.index(i, j)] -= rate * x.data()[x.index(i, j)];
                 }
             }

@@ -21,42 +21,61 @@ public interface Gemm extends AutoCloseable {
     void multiply(Matrix a, Matrix b, Matrix c, boolean accumulate);
 
     /**
-     * Computes {@code C := A * B} for an A that is mostly zeros: the bits of the product with all of them.
+     * Computes rows {@code [i0, i1)} and columns {@code [j0, j1)} of what {@link #multiply} computes, and touches no other
+     * element of C: several threads can share out a product, each with a kernel of its own.
+     *
+     * @param a left operand, (m, k)
+     * @param b right operand, (k, n)
+     * @param c result, (m, n)
+     * @throws IllegalArgumentException as {@link #multiply(Matrix, Matrix, Matrix, boolean)}, or if the block is not in C
+     */
+    default void multiplyBlock(Matrix a, Matrix b, Matrix c, int i0, int i1, int j0, int j1, boolean accumulate) {
+        if (i0 == 0 && j0 == 0 && i1 == c.rows() && j1 == c.columns()) {
+            multiply(a, b, c, accumulate);
+        } else {
+            check(a, b, c);
+            multiply(
+                    a.block(i0, i1, 0, a.columns()), b.block(0, b.rows(), j0, j1), c.block(i0, i1, j0, j1), accumulate);
+        }
+    }
+
+    /**
+     * Computes rows {@code [i0, i1)} and columns {@code [j0, j1)} of {@code C := A * B} for an A that is mostly zeros: the
+     * bits of the product with all of them.
      *
      * <p>Here the zeros are filled in; a kernel that {@linkplain #skipsZeros skips} them does so where that changes no bit.
      *
      * @param a left operand, (m, k)
      * @param b right operand, (k, n)
      * @param c result, (m, n)
-     * @throws IllegalArgumentException as {@link #multiply(Matrix, Matrix, Matrix, boolean)}
+     * @throws IllegalArgumentException as {@link #multiplyBlock(Matrix, Matrix, Matrix, int, int, int, int, boolean)}
      */
-    default void multiply(SparseBatch a, Matrix b, Matrix c) {
-        multiply(a.toDense(), b, c, false);
+    default void multiplyBlock(SparseBatch a, Matrix b, Matrix c, int i0, int i1, int j0, int j1) {
+        multiplyBlock(a.toDense(), b, c, i0, i1, j0, j1, false);
     }
 
     /**
-     * Computes {@code C := A^T * B} for an A that is mostly zeros: the bits of the product with all of them.
+     * Computes rows {@code [i0, i1)} and columns {@code [j0, j1)} of {@code C := A^T * B} for an A that is mostly zeros: the
+     * bits of the product with all of them. Zeros are skipped only in whole blocks of columns of A: {@code i0} and {@code i1}
+     * had better be multiples of {@link SparseRows#BLOCK}, or the last row.
      *
      * @param a left operand before it is transposed, (k, m)
      * @param b right operand, (k, n)
      * @param c result, (m, n)
-     * @throws IllegalArgumentException as {@link #multiply(Matrix, Matrix, Matrix, boolean)}
+     * @throws IllegalArgumentException as {@link #multiplyBlock(Matrix, Matrix, Matrix, int, int, int, int, boolean)}
      */
-    default void multiplyTransposed(SparseBatch a, Matrix b, Matrix c) {
-        multiply(a.toDense().transposed(), b, c, false);
+    default void multiplyTransposedBlock(SparseBatch a, Matrix b, Matrix c, int i0, int i1, int j0, int j1) {
+        multiplyBlock(a.toDense().transposed(), b, c, i0, i1, j0, j1, false);
     }
 
-    /**
-     * Computes {@code Y := Y - rate * X}, product and difference each rounded: what gradient descent does with what a product
-     * has left in X.
-     *
-     * @param x (m, n)
-     * @param y (m, n)
-     * @throws IllegalArgumentException if the shapes differ or Y overlaps X; Y is then untouched
-     */
-    default void subtractScaled(float rate, Matrix x, Matrix y) {
-        checkSameShape(x, y);
-        Elementwise.subtractScaled(rate, x, y, 0, x.columns());
+    /** {@link #multiplyBlock(SparseBatch, Matrix, Matrix, int, int, int, int)} for all of C. */
+    default void multiply(SparseBatch a, Matrix b, Matrix c) {
+        multiplyBlock(a, b, c, 0, c.rows(), 0, c.columns());
+    }
+
+    /** {@link #multiplyTransposedBlock} for all of C. */
+    default void multiplyTransposed(SparseBatch a, Matrix b, Matrix c) {
+        multiplyTransposedBlock(a, b, c, 0, c.rows(), 0, c.columns());
     }
 
     /** Whether products with a {@link SparseBatch} take less time than with its dense form. */
@@ -70,6 +89,11 @@ public interface Gemm extends AutoCloseable {
     /** How many threads take part in a large product. */
     default int threads() {
         return 1;
+    }
+
+    /** Its threads, for work that is shared out otherwise than product by product; while one runs, this computes nothing. */
+    default Team team() {
+        return new Team(null, this);
     }
 
     /** Releases threads, if there are any. */
@@ -98,6 +122,18 @@ public interface Gemm extends AutoCloseable {
         }
         checkDistinct(c);
         checkApart("B", b, c);
+    }
+
+    /**
+     * Checks that a block lies within C.
+     *
+     * @throws IllegalArgumentException if it does not
+     */
+    static void checkBlock(Matrix c, int i0, int i1, int j0, int j1) {
+        if (i0 < 0 || i1 < i0 || i1 > c.rows() || j0 < 0 || j1 < j0 || j1 > c.columns()) {
+            throw new IllegalArgumentException(
+                    "rows " + i0 + " to " + i1 + " and columns " + j0 + " to " + j1 + " of C " + shape(c));
+        }
     }
 
     /**

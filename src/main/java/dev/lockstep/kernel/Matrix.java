@@ -84,6 +84,19 @@ public record Matrix(float[] data, int offset, int rows, int columns, int rowStr
         return new Matrix(data, offset, count, columns, rowStride, columnStride);
     }
 
+    /**
+     * Rows {@code [i0, i1)} and columns {@code [j0, j1)}.
+     *
+     * @throws IllegalArgumentException if they are not all within this
+     */
+    public Matrix block(int i0, int i1, int j0, int j1) {
+        if (i0 < 0 || i1 < i0 || i1 > rows || j0 < 0 || j1 < j0 || j1 > columns) {
+            throw new IllegalArgumentException("rows " + i0 + " to " + i1 + " and columns " + j0 + " to " + j1
+                    + " of a matrix of " + rows + "x" + columns);
+        }
+        return new Matrix(data, index(i0, j0), i1 - i0, j1 - j0, rowStride, columnStride);
+    }
+
     /** Index in {@link #data} of element (i, j); not checked. */
     public int index(int i, int j) {
         return offset + i * rowStride + j * columnStride;

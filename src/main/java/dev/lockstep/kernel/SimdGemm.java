@@ -68,29 +68,33 @@ public final class SimdGemm implements Gemm {
     @Override
     public void multiply(Matrix a, Matrix b, Matrix c, boolean accumulate) {
         Gemm.check(a, b, c);
-        multiplyBlock(a, b, c, 0, c.rows(), 0, c.columns(), accumulate);
+        block(a, b, c, 0, c.rows(), 0, c.columns(), accumulate);
     }
 
     @Override
-    public void multiply(SparseBatch a, Matrix b, Matrix c) {
+    public void multiplyBlock(Matrix a, Matrix b, Matrix c, int i0, int i1, int j0, int j1, boolean accumulate) {
+        Gemm.check(a, b, c);
+        Gemm.checkBlock(c, i0, i1, j0, j1);
+        block(a, b, c, i0, i1, j0, j1, accumulate);
+    }
+
+    @Override
+    public void multiplyBlock(SparseBatch a, Matrix b, Matrix c, int i0, int i1, int j0, int j1) {
         Gemm.check(a.rows(), a.columns(), b, c);
-        if (!Specials.isFinite(b, 0, b.columns()) || sparse.rows(a, 0, a.rows(), b, c, 0, c.columns())) {
-            Gemm.super.multiply(a, b, c);
+        Gemm.checkBlock(c, i0, i1, j0, j1);
+        if (!Specials.isFinite(b, j0, j1) || sparse.rows(a, i0, i1, b, c, j0, j1)) {
+            Gemm.super.multiplyBlock(a, b, c, i0, i1, j0, j1);
         }
     }
 
     @Override
-    public void multiplyTransposed(SparseBatch a, Matrix b, Matrix c) {
+    public void multiplyTransposedBlock(SparseBatch a, Matrix b, Matrix c, int i0, int i1, int j0, int j1) {
         Gemm.check(a.columns(), a.rows(), b, c);
-        int blocks = a.matrix().blocks();
-        if (!Specials.isFinite(b, 0, b.columns()) || sparse.columns(a, 0, blocks, b, c, 0, c.columns())) {
-            Gemm.super.multiplyTransposed(a, b, c);
+        Gemm.checkBlock(c, i0, i1, j0, j1);
+        boolean wholeBlocks = i0 % SparseRows.BLOCK == 0 && (i1 % SparseRows.BLOCK == 0 || i1 == a.columns());
+        if (!wholeBlocks || !Specials.isFinite(b, j0, j1) || sparse.columns(a, i0, i1, b, c, j0, j1)) {
+            Gemm.super.multiplyTransposedBlock(a, b, c, i0, i1, j0, j1);
         }
-    }
-
-    /** What skips zeros for this thread. */
-    SparseProduct sparse() {
-        return sparse;
     }
 
     @Override
@@ -99,7 +103,7 @@ public final class SimdGemm implements Gemm {
     }
 
     /** Computes rows {@code [i0, i1)} and columns {@code [j0, j1)} of C; shapes were checked by the caller. */
-    void multiplyBlock(Matrix a, Matrix b, Matrix c, int i0, int i1, int j0, int j1, boolean accumulate) {
+    void block(Matrix a, Matrix b, Matrix c, int i0, int i1, int j0, int j1, boolean accumulate) {
         int m = i1 - i0;
         int n = j1 - j0;
         int k = a.columns();

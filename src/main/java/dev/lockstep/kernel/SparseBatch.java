@@ -5,7 +5,7 @@ import java.util.Arrays;
 /**
  * Some rows of a {@link SparseRows}, in any order: an operand of {@link Gemm#multiply(SparseBatch, Matrix, Matrix)}.
  *
- * <p>It is made once for the largest batch and then told which rows it stands for. Those it copies: rows in random order lie
+ * <p>It is made once for the largest batch and then told which rows it stands for, by one thread or by several. Those it copies: rows in random order lie
  * far apart in memory, and a product meets each of them once a block, where nothing would fetch them ahead.
  */
 public final class SparseBatch {
@@ -13,22 +13,27 @@ public final class SparseBatch {
     private final SparseRows matrix;
     private final int capacity;
     private final int[] starts;
-    private char[] column = new char[0];
-    private float[] value = new float[0];
+    private final char[] column;
+    private final float[] value;
     private int count;
     private Matrix dense;
     private Matrix denseView;
+    private boolean isDense;
 
     /**
      * A batch of no rows yet.
      *
      * @param matrix where rows come from
      * @param capacity largest number of rows
+     * @throws ArithmeticException if so many rows without a zero do not fit one array
      */
     public SparseBatch(SparseRows matrix, int capacity) {
         this.matrix = matrix;
         this.capacity = capacity;
-        this.starts = new int[capacity * matrix.blocks() + 1];
+        this.starts = new int[Math.multiplyExact(capacity, matrix.blocks() + 1)];
+        int most = Math.multiplyExact(capacity, matrix.columns());
+        this.column = new char[most];
+        this.value = new float[most];
     }
 
     /**
@@ -41,19 +46,37 @@ public final class SparseBatch {
      * @throws IndexOutOfBoundsException if there are more than the capacity, or a row is not in the matrix
      */
     public void select(int[] order, int from, int count, int first) {
+        resize(count);
+        selectRows(order, from, first, 0, count);
+    }
+
+    /**
+     * Says how many rows the batch has; which, {@link #selectRows} has to say for each of them.
+     *
+     * @throws IndexOutOfBoundsException if there are more than the capacity
+     */
+    public void resize(int count) {
         if (count < 0 || count > capacity) {
             throw new IndexOutOfBoundsException("batch of " + count + " rows, made for " + capacity);
         }
-        this.count = 0;
-        int next = 0;
-        for (int r = 0; r < count; r++) {
+        this.count = count;
+        isDense = false;
+    }
+
+    /**
+     * The part of {@link #select} that gives rows {@code [r0, r1)} of the batch; other threads may give others meanwhile.
+     *
+     * @throws IndexOutOfBoundsException if a row is not in the matrix
+     */
+    public void selectRows(int[] order, int from, int first, int r0, int r1) {
+        int next = r0 * columns();
+        for (int r = r0; r < r1; r++) {
             int row = first + (order == null ? from + r : order[from + r]);
             if (row < 0 || row >= matrix.rows()) {
                 throw new IndexOutOfBoundsException("row " + row + " of " + matrix.rows());
             }
             next = append(r, row, next);
         }
-        this.count = count;
     }
 
     private int append(int r, int row, int next) {
@@ -61,16 +84,11 @@ public final class SparseBatch {
         int at = row * blocks;
         int begin = matrix.starts()[at];
         int elements = matrix.starts()[at + blocks] - begin;
-        if (value.length - next < elements) {
-            // To the largest there can be, or once a batch of rows with more elements would allocate.
-            int most = (int) Math.min((long) capacity * columns(), Integer.MAX_VALUE - 64L);
-            column = Arrays.copyOf(column, most);
-            value = Arrays.copyOf(value, most);
-        }
         System.arraycopy(matrix.columnOf(), begin, column, next, elements);
         System.arraycopy(matrix.values(), begin, value, next, elements);
-        for (int block = 1; block <= blocks; block++) {
-            starts[r * blocks + block] = next + matrix.starts()[at + block] - begin;
+        int to = r * startsPerRow();
+        for (int block = 0; block <= blocks; block++) {
+            starts[to + block] = next + matrix.starts()[at + block] - begin;
         }
         return next + elements;
     }
@@ -92,7 +110,12 @@ public final class SparseBatch {
 
     /** Elements that are not zero. */
     public int nonZeros() {
-        return starts[count * matrix.blocks()];
+        int sum = 0;
+        int blocks = matrix.blocks();
+        for (int r = 0, at = 0; r < count; r++, at += blocks + 1) {
+            sum += starts[at + blocks] - starts[at];
+        }
+        return sum;
     }
 
     /** Fraction of the elements that are not zero; 0 if there are none. */
@@ -100,9 +123,17 @@ public final class SparseBatch {
         return count == 0 || columns() == 0 ? 0. : (double) nonZeros() / ((double) count * columns());
     }
 
-    /** Element numbers: {@code starts[r*blocks + block]} is the first one of a block of a row, the next entry its end. */
+    /**
+     * Element numbers: {@code starts[r*startsPerRow + block]} is the first one of a block of a row, the next entry its end.
+     * Rows need not follow each other without gaps.
+     */
     int[] starts() {
         return starts;
+    }
+
+    /** Distance from a row's entries in {@link #starts} to those of the next: one more than there are blocks. */
+    int startsPerRow() {
+        return matrix.blocks() + 1;
     }
 
     /** Column of each element. */
@@ -115,8 +146,11 @@ public final class SparseBatch {
         return value;
     }
 
-    /** The same with its zeros, in a buffer that the next call overwrites. */
-    Matrix toDense() {
+    /** The same with its zeros, in a buffer that the next batch overwrites. */
+    synchronized Matrix toDense() {
+        if (isDense) {
+            return denseView;
+        }
         if (dense == null) {
             dense = Matrix.zeros(capacity, columns());
             denseView = dense;
@@ -128,11 +162,13 @@ public final class SparseBatch {
         Arrays.fill(to, 0f);
         for (int r = 0; r < count; r++) {
             int row = dense.index(r, 0);
-            int end = starts[(r + 1) * matrix.blocks()];
-            for (int e = starts[r * matrix.blocks()]; e < end; e++) {
+            int at = r * startsPerRow();
+            int end = starts[at + matrix.blocks()];
+            for (int e = starts[at]; e < end; e++) {
                 to[row + column[e]] = value[e];
             }
         }
+        isDense = true;
         return denseView;
     }
 }

@@ -34,7 +34,8 @@ final class SparseProduct {
     private float[] paddedB = new float[0];
     private float[] paddedC = new float[0];
 
-    // Where the product in progress finds B and rows of C: in place, or in copies whose rows are whole vectors.
+    // Where the product in progress finds B and rows of C: in place, or in copies of the columns whose rows are whole
+    // vectors.
     private boolean direct;
     private float[] bv;
     private int b0;
@@ -50,12 +51,13 @@ final class SparseProduct {
         }
         open(b, c, from, to, j0, j1);
         int blocks = a.matrix().blocks();
+        int stride = a.startsPerRow();
         for (int block = 0; block < blocks; block++) {
             for (int j = j0, vectors; j < j1; j += vectors * COUNT) {
                 vectors = vectors(j1 - j);
                 // spotless:off
                 SparseTiles.rows(
-                        vectors, to - from, from, a.starts(), block, blocks, a.columnOf(), a.values(),
+                        vectors, to - from, from, a.starts(), block, stride, a.columnOf(), a.values(),
                         bv, b0 + j, ldb, cv, c0 + j, ldc);
                 // spotless:on
             }
@@ -64,23 +66,22 @@ final class SparseProduct {
     }
 
     /**
-     * Rows of {@code C := A^T B} in blocks {@code [fromBlock, toBlock)} of A's columns, columns {@code [j0, j1)} of C; true
-     * if one of their elements is {@code -0.0f}.
+     * Rows {@code [from, to)}, which are whole blocks of A's columns, and columns {@code [j0, j1)} of {@code C := A^T B}; true
+     * if one of the elements is {@code -0.0f}.
      */
-    boolean columns(SparseBatch a, int fromBlock, int toBlock, Matrix b, Matrix c, int j0, int j1) {
-        int from = fromBlock * SparseRows.BLOCK;
-        int to = Math.min(a.columns(), toBlock * SparseRows.BLOCK);
+    boolean columns(SparseBatch a, int from, int to, Matrix b, Matrix c, int j0, int j1) {
         if (to <= from || j1 <= j0) {
             return false;
         }
         open(b, c, from, to, j0, j1);
-        int blocks = a.matrix().blocks();
-        for (int block = fromBlock; block < toBlock; block++) {
+        int stride = a.startsPerRow();
+        int toBlock = (to + SparseRows.BLOCK - 1) / SparseRows.BLOCK;
+        for (int block = from / SparseRows.BLOCK; block < toBlock; block++) {
             for (int j = j0, vectors; j < j1; j += vectors * COUNT) {
                 vectors = vectors(j1 - j);
                 // spotless:off
                 SparseTiles.columns(
-                        vectors, a.rows(), 0, a.starts(), block, blocks, a.columnOf(), a.values(),
+                        vectors, a.rows(), 0, a.starts(), block, stride, a.columnOf(), a.values(),
                         bv, b0 + j, ldb, cv, c0 - from * ldc + j, ldc);
                 // spotless:on
             }
@@ -88,9 +89,9 @@ final class SparseProduct {
         return close(c, from, to, j0, j1);
     }
 
-    /** Finds or copies B, and makes the rows and columns of C zero where they are summed up. */
+    /** Finds or copies columns of B, and makes the part of C zero where it is summed up. */
     private void open(Matrix b, Matrix c, int from, int to, int j0, int j1) {
-        direct = isDirect(b) && isDirect(c);
+        direct = b.columnStride() == 1 && c.columnStride() == 1 && (j1 - j0) % COUNT == 0;
         if (direct) {
             bv = b.data();
             b0 = b.offset();
@@ -99,15 +100,16 @@ final class SparseProduct {
             c0 = c.index(from, 0);
             ldc = c.rowStride();
         } else {
-            ldb = padded(b.columns());
-            ldc = padded(c.columns());
+            // Column j0 becomes the first one.
+            ldb = padded(j1 - j0);
+            ldc = ldb;
             paddedB = atLeast(paddedB, b.rows() * ldb);
             paddedC = atLeast(paddedC, (to - from) * ldc);
             bv = paddedB;
             cv = paddedC;
-            b0 = Matrix.LINE_START;
-            c0 = Matrix.LINE_START;
-            pad(b);
+            b0 = Matrix.LINE_START - j0;
+            c0 = Matrix.LINE_START - j0;
+            pad(b, j0, j1);
         }
         for (int i = 0; i < to - from; i++) {
             Arrays.fill(cv, c0 + i * ldc + j0, c0 + i * ldc + j0 + padded(j1 - j0), 0f);
@@ -116,19 +118,9 @@ final class SparseProduct {
 
     private boolean close(Matrix c, int from, int to, int j0, int j1) {
         if (!direct) {
-            unpad(c, from, to);
+            unpad(c, from, to, j0, j1);
         }
         return Specials.hasNegativeZero(c, from, to, j0, j1);
-    }
-
-    /** Whether columns can be shared out among so many threads, each with enough whole vectors. */
-    static boolean splitsByColumns(Matrix b, Matrix c, int threads) {
-        return isDirect(b) && isDirect(c) && c.columns() >= 2 * COUNT * threads;
-    }
-
-    /** Whether whole vectors cover the rows of a matrix and nothing else. */
-    private static boolean isDirect(Matrix x) {
-        return x.columnStride() == 1 && x.columns() % COUNT == 0;
     }
 
     private static int padded(int columns) {
@@ -140,17 +132,17 @@ final class SparseProduct {
         return Integer.highestOneBit(most);
     }
 
-    private void pad(Matrix b) {
+    private void pad(Matrix b, int j0, int j1) {
         for (int i = 0; i < b.rows(); i++) {
-            for (int j = 0, s = b.index(i, 0), d = b0 + i * ldb; j < b.columns(); j++, s += b.columnStride()) {
+            for (int j = j0, s = b.index(i, j0), d = b0 + i * ldb; j < j1; j++, s += b.columnStride()) {
                 bv[d + j] = b.data()[s];
             }
         }
     }
 
-    private void unpad(Matrix c, int from, int to) {
+    private void unpad(Matrix c, int from, int to, int j0, int j1) {
         for (int i = from; i < to; i++) {
-            for (int j = 0, s = c0 + (i - from) * ldc, d = c.index(i, 0); j < c.columns(); j++, d += c.columnStride()) {
+            for (int j = j0, s = c0 + (i - from) * ldc, d = c.index(i, j0); j < j1; j++, d += c.columnStride()) {
                 c.data()[d] = cv[s + j];
             }
         }

@@ -12,7 +12,7 @@ import java.util.Arrays;
 public final class SparseRows {
 
     /** Columns of a block: so many rows of 128 floats are 56 KB, which nearly fit L1. */
-    static final int BLOCK = 112;
+    public static final int BLOCK = 112;
 
     /** Columns are kept in 16 bits. */
     private static final int MOST_COLUMNS = 1 << 16;

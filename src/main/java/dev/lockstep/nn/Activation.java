@@ -2,8 +2,8 @@ package dev.lockstep.nn;
 
 import dev.lockstep.kernel.Elementwise;
 import dev.lockstep.kernel.Exp;
-import dev.lockstep.kernel.Gemm;
 import dev.lockstep.kernel.Matrix;
+import dev.lockstep.kernel.Team;
 import dev.lockstep.random.NumpyRandom;
 import java.util.Locale;
 
@@ -91,26 +91,32 @@ public final class Activation implements Layer {
     }
 
     @Override
-    public void build(int inputWidth, int batch, NumpyRandom random, Gemm gemm) {
+    public void build(int inputWidth, int batch, NumpyRandom random, Team team) {
         y = new Batch(batch, inputWidth);
         dx = new Batch(batch, inputWidth);
     }
 
     @Override
-    public Matrix forward(Matrix x, boolean training) {
-        Matrix y = this.y.rows(x.rows());
-        function.apply(x.data(), x.offset(), y.data(), y.offset(), x.size());
+    public Matrix forward(Matrix x, Part part, boolean training) {
+        Matrix y = this.y.rows(part.rows());
+        int elements = part.size() * x.columns();
+        function.apply(x.data(), x.index(part.from(), 0), y.data(), y.index(part.from(), 0), elements);
         return y;
     }
 
     @Override
-    public Matrix backward(Matrix dy, boolean inputGradient) {
+    public Matrix backward(Matrix dy, Part part, boolean inputGradient) {
         if (!inputGradient) {
             return null;
         }
-        Matrix y = this.y.rows(dy.rows());
-        Matrix dx = this.dx.rows(dy.rows());
-        function.derive(y.data(), y.offset(), dy.data(), dy.offset(), dx.data(), dx.offset(), dy.size());
+        Matrix y = this.y.rows(part.rows());
+        Matrix dx = this.dx.rows(part.rows());
+        int from = part.from();
+        // spotless:off
+        function.derive(
+                y.data(), y.index(from, 0), dy.data(), dy.index(from, 0), dx.data(), dx.index(from, 0),
+                part.size() * dy.columns());
+        // spotless:on
         return dx;
     }
 

@@ -1,8 +1,9 @@
 package dev.lockstep.nn;
 
 import dev.lockstep.kernel.Elementwise;
-import dev.lockstep.kernel.Gemm;
 import dev.lockstep.kernel.Matrix;
+import dev.lockstep.kernel.SparseRows;
+import dev.lockstep.kernel.Team;
 import dev.lockstep.random.NumpyRandom;
 import java.util.Arrays;
 import java.util.List;
@@ -22,15 +23,23 @@ public final class Dense implements Layer {
     /** {@code np.random.randint(10e6)}: where Keras takes a kernel's TensorFlow seed from. */
     static final int SEED_BOUND = 10_000_000;
 
+    /** Shares of a kernel are multiples of this, but for the last: floats of the widest vector. */
+    private static final int STEP = 16;
+
+    /** Shares of rows are whole blocks of a sparse input, where there are as many as this. */
+    private static final int FEW_BLOCKS = 4;
+
     private final int in;
     private final int out;
-    private Gemm gemm;
+    private Team team;
+    private Share[] shares;
     private Parameter kernel;
     private Parameter bias;
     private Matrix kernelTransposed;
     private Batch y;
     private Batch dx;
     private Input x;
+    private Matrix dy;
     private DenseInput[] inputs;
 
     /**
@@ -47,12 +56,12 @@ public final class Dense implements Layer {
     }
 
     @Override
-    public void build(int inputWidth, int batch, NumpyRandom random, Gemm gemm) {
+    public void build(int inputWidth, int batch, NumpyRandom random, Team team) {
         if (inputWidth != in) {
             throw new IllegalArgumentException(
                     "dense(" + in + ", " + out + ") follows a layer of " + inputWidth + " features");
         }
-        this.gemm = gemm;
+        this.team = team;
         kernel = new Parameter("kernel", Matrix.zeros(in, out), Matrix.zeros(in, out));
         bias = new Parameter("bias", Matrix.zeros(1, out), Matrix.zeros(1, out));
         GlorotUniform.fill(kernel.value(), random.nextInt(SEED_BOUND));
@@ -60,49 +69,86 @@ public final class Dense implements Layer {
         y = new Batch(batch, out);
         dx = new Batch(batch, in);
         inputs = new DenseInput[batch + 1];
+        shares = new Share[team.size()];
+        for (int worker = 0; worker < shares.length; worker++) {
+            shares[worker] = shareOf(worker, team);
+        }
+    }
+
+    /** Columns where there is a vector for each worker, else rows. */
+    private Share shareOf(int worker, Team team) {
+        if (out >= STEP * team.size()) {
+            int from = team.boundary(worker, out, STEP);
+            int to = team.boundary(worker + 1, out, STEP);
+            return new Share(0, in, from, to, from, to);
+        }
+        int step = in >= FEW_BLOCKS * SparseRows.BLOCK ? SparseRows.BLOCK : STEP;
+        int from = team.boundary(worker, in, step);
+        int to = team.boundary(worker + 1, in, step);
+        return new Share(from, to, 0, out, 0, worker == 0 ? out : 0);
     }
 
     @Override
-    public Matrix forward(Matrix x, boolean training) {
-        if (training) {
-            return forward(input(x));
+    public Matrix forward(Matrix x, Part part, boolean training) {
+        if (training && part.isFirst()) {
+            this.x = input(x);
         }
-        Matrix y = this.y.rows(x.rows());
-        gemm.multiply(x, kernel.value(), y, false);
-        addBias(y);
+        Matrix y = this.y.rows(part.rows());
+        team.member(part.worker()).multiplyBlock(x, kernel.value(), y, part.from(), part.to(), 0, out, false);
+        addBias(y, part);
         return y;
     }
 
     /** The same for a batch that may skip its zeros. */
-    Matrix forward(Input x) {
-        this.x = x;
-        Matrix y = this.y.rows(x.rows());
-        x.times(gemm, kernel.value(), y);
-        addBias(y);
+    Matrix forward(Input x, Part part) {
+        if (part.isFirst()) {
+            this.x = x;
+        }
+        Matrix y = this.y.rows(part.rows());
+        x.times(team.member(part.worker()), kernel.value(), y, part.from(), part.to());
+        addBias(y, part);
         return y;
     }
 
-    private void addBias(Matrix y) {
-        for (int i = 0; i < y.rows(); i++) {
+    private void addBias(Matrix y, Part part) {
+        for (int i = part.from(); i < part.to(); i++) {
             Elementwise.add(bias.value().data(), bias.value().offset(), y.data(), y.index(i, 0), out);
         }
     }
 
     @Override
-    public Matrix backward(Matrix dy, boolean inputGradient) {
-        x.transposedTimes(gemm, dy, kernel.gradient());
-        float[] db = bias.gradient().data();
-        int from = bias.gradient().offset();
-        Arrays.fill(db, from, from + out, 0f);
-        for (int i = 0; i < dy.rows(); i++) {
-            Elementwise.add(dy.data(), dy.index(i, 0), db, from, out);
+    public Matrix backward(Matrix dy, Part part, boolean inputGradient) {
+        if (part.isFirst()) {
+            this.dy = dy;
         }
         if (!inputGradient) {
             return null;
         }
-        Matrix dx = this.dx.rows(dy.rows());
-        gemm.multiply(dy, kernelTransposed, dx, false);
+        Matrix dx = this.dx.rows(part.rows());
+        team.member(part.worker()).multiplyBlock(dy, kernelTransposed, dx, part.from(), part.to(), 0, in, false);
         return dx;
+    }
+
+    @Override
+    public void gradients(int worker) {
+        Share share = shares[worker];
+        // spotless:off
+        x.transposedTimes(
+                team.member(worker), dy, kernel.gradient(),
+                share.fromRow, share.toRow, share.fromColumn, share.toColumn);
+        // spotless:on
+        float[] db = bias.gradient().data();
+        int from = bias.gradient().index(0, share.fromBias);
+        int count = share.toBias - share.fromBias;
+        Arrays.fill(db, from, from + count, 0f);
+        for (int i = 0; i < dy.rows(); i++) {
+            Elementwise.add(dy.data(), dy.index(i, share.fromBias), db, from, count);
+        }
+    }
+
+    @Override
+    public List<Parameter> share(int worker) {
+        return shares[worker].parameters;
     }
 
     /** A batch as operand, kept for the next batch of that size in the same buffer. */
@@ -144,5 +190,28 @@ public final class Dense implements Layer {
     @Override
     public String describe() {
         return "Dense, " + inputWidth() + " to " + outputWidth(0) + ", Glorot uniform";
+    }
+
+    /** What a worker computes of the gradients. */
+    private final class Share {
+
+        private final int fromRow;
+        private final int toRow;
+        private final int fromColumn;
+        private final int toColumn;
+        private final int fromBias;
+        private final int toBias;
+        private final List<Parameter> parameters;
+
+        Share(int fromRow, int toRow, int fromColumn, int toColumn, int fromBias, int toBias) {
+            this.fromRow = fromRow;
+            this.toRow = toRow;
+            this.fromColumn = fromColumn;
+            this.toColumn = toColumn;
+            this.fromBias = fromBias;
+            this.toBias = toBias;
+            this.parameters =
+                    List.of(kernel.block(fromRow, toRow, fromColumn, toColumn), bias.block(0, 1, fromBias, toBias));
+        }
     }
 }

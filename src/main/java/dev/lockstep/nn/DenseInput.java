@@ -17,12 +17,12 @@ record DenseInput(Matrix x, Matrix transposed) implements Input {
     }
 
     @Override
-    public void times(Gemm gemm, Matrix w, Matrix y) {
-        gemm.multiply(x, w, y, false);
+    public void times(Gemm gemm, Matrix w, Matrix y, int from, int to) {
+        gemm.multiplyBlock(x, w, y, from, to, 0, y.columns(), false);
     }
 
     @Override
-    public void transposedTimes(Gemm gemm, Matrix dy, Matrix dw) {
-        gemm.multiply(transposed, dy, dw, false);
+    public void transposedTimes(Gemm gemm, Matrix dy, Matrix dw, int i0, int i1, int j0, int j1) {
+        gemm.multiplyBlock(transposed, dy, dw, i0, i1, j0, j1, false);
     }
 }

@@ -1,8 +1,8 @@
 package dev.lockstep.nn;
 
 import dev.lockstep.kernel.Elementwise;
-import dev.lockstep.kernel.Gemm;
 import dev.lockstep.kernel.Matrix;
+import dev.lockstep.kernel.Team;
 import dev.lockstep.random.NumpyRandom;
 import dev.lockstep.random.TensorFlowRandom;
 
@@ -18,7 +18,8 @@ public final class Dropout implements Layer {
 
     private final float rate;
     private final float keep;
-    private TensorFlowRandom random;
+    private TensorFlowRandom[] randoms;
+    private int width;
     private Batch mask;
     private Batch y;
     private Batch dx;
@@ -35,49 +36,68 @@ public final class Dropout implements Layer {
     }
 
     @Override
-    public void build(int inputWidth, int batch, NumpyRandom random, Gemm gemm) {
-        this.random = new TensorFlowRandom(random.nextInt(Dense.SEED_BOUND));
+    public void build(int inputWidth, int batch, NumpyRandom random, Team team) {
+        int seed = random.nextInt(Dense.SEED_BOUND);
+        randoms = new TensorFlowRandom[team.size()];
+        for (int worker = 0; worker < randoms.length; worker++) {
+            randoms[worker] = new TensorFlowRandom(seed);
+        }
+        width = inputWidth;
         mask = new Batch(batch, inputWidth);
         y = new Batch(batch, inputWidth);
         dx = new Batch(batch, inputWidth);
     }
 
     @Override
-    public Matrix forward(Matrix x, boolean training) {
+    public Matrix forward(Matrix x, Part part, boolean training) {
         if (!training) {
             return x;
         }
-        Matrix mask = this.mask.rows(x.rows());
-        Matrix y = this.y.rows(x.rows());
-        random.uniform(mask.data(), mask.offset(), mask.size());
+        Matrix mask = this.mask.rows(part.rows());
+        Matrix y = this.y.rows(part.rows());
+        int from = part.from();
+        int elements = part.size() * width;
+        randoms[part.worker()].uniform(mask.data(), mask.index(from, 0), from * width, elements);
         // spotless:off
         Elementwise.drop(
-                rate, keep, x.data(), x.offset(), mask.data(), mask.offset(), y.data(), y.offset(), x.size());
+                rate, keep, x.data(), x.index(from, 0), mask.data(), mask.index(from, 0), y.data(), y.index(from, 0),
+                elements);
         // spotless:on
         return y;
     }
 
     @Override
-    public Matrix backward(Matrix dy, boolean inputGradient) {
+    public Matrix backward(Matrix dy, Part part, boolean inputGradient) {
         if (!inputGradient) {
             return null;
         }
-        Matrix mask = this.mask.rows(dy.rows());
-        Matrix dx = this.dx.rows(dy.rows());
+        Matrix mask = this.mask.rows(part.rows());
+        Matrix dx = this.dx.rows(part.rows());
+        int from = part.from();
         // spotless:off
         Elementwise.dropGradient(
-                keep, dy.data(), dy.offset(), mask.data(), mask.offset(), dx.data(), dx.offset(), dy.size());
+                keep, dy.data(), dy.index(from, 0), mask.data(), mask.index(from, 0), dx.data(), dx.index(from, 0),
+                part.size() * width);
         // spotless:on
         return dx;
     }
 
+    @Override
+    public void endStep(int rows) {
+        for (TensorFlowRandom random : randoms) {
+            random.skip(1, rows * width);
+        }
+    }
+
     /** Where its generator stands. */
     long position() {
-        return random.position();
+        return randoms[0].position();
     }
 
     void restore(long position) {
-        random.restore(position);
+        for (TensorFlowRandom random : randoms) {
+            random.restore(position);
+        }
     }
 
     @Override

@@ -13,11 +13,11 @@ public interface Input {
     /** Features of each. */
     int columns();
 
-    /** {@code y := x W}. */
-    void times(Gemm gemm, Matrix w, Matrix y);
+    /** Rows {@code [from, to)} of {@code y := x W}. */
+    void times(Gemm gemm, Matrix w, Matrix y, int from, int to);
 
-    /** {@code dW := x^T dy}. */
-    void transposedTimes(Gemm gemm, Matrix dy, Matrix dw);
+    /** Rows {@code [i0, i1)} and columns {@code [j0, j1)} of {@code dW := x^T dy}. */
+    void transposedTimes(Gemm gemm, Matrix dy, Matrix dw, int i0, int i1, int j0, int j1);
 
     /** All of x, (rows, columns). */
     static Input of(Matrix x) {

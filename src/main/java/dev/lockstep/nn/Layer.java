@@ -1,7 +1,7 @@
 package dev.lockstep.nn;
 
-import dev.lockstep.kernel.Gemm;
 import dev.lockstep.kernel.Matrix;
+import dev.lockstep.kernel.Team;
 import dev.lockstep.random.NumpyRandom;
 import java.util.List;
 
@@ -19,28 +19,46 @@ public sealed interface Layer permits Dense, Activation, Softmax, Dropout {
      * @param inputWidth features of the layer before
      * @param batch largest number of rows
      * @param random where seeds come from, in layer order
-     * @param gemm computes the layer's products
+     * @param team its members compute the layer's products
      * @throws IllegalArgumentException if the input width is not what the layer was declared with
      */
-    void build(int inputWidth, int batch, NumpyRandom random, Gemm gemm);
+    void build(int inputWidth, int batch, NumpyRandom random, Team team);
 
     /**
-     * Computes y from x.
+     * Computes a part's rows of y from those of x.
      *
      * @param x (rows, in)
+     * @param part which rows; different threads may compute different parts at a time
      * @param training whether this is a step of training (dropout drops) or not (it passes on)
-     * @return y, (rows, out), overwritten by the next call
+     * @return y, (rows, out), overwritten by the next batch; the same for all parts
      */
-    Matrix forward(Matrix x, boolean training);
+    Matrix forward(Matrix x, Part part, boolean training);
 
     /**
-     * Computes gradients from those of the last {@link #forward}'s result; parameters stay as they are.
+     * Computes a part's rows of dx from dy, the gradient of the last {@link #forward}'s result; parameters and their
+     * gradients stay as they are.
      *
      * @param dy (rows, out); may be overwritten
+     * @param part which rows
      * @param inputGradient whether the result is needed
-     * @return dx, (rows, in), overwritten by the next call; null if it was not asked for
+     * @return dx, (rows, in), overwritten by the next batch; the same for all parts; null if it was not asked for
      */
-    Matrix backward(Matrix dy, boolean inputGradient);
+    Matrix backward(Matrix dy, Part part, boolean inputGradient);
+
+    /**
+     * Computes a worker's share of the gradients of the parameters, after {@link #backward} of all parts.
+     *
+     * @param worker its number in the team that the layer was built for; all of them are needed
+     */
+    default void gradients(int worker) {}
+
+    /** A worker's share of {@link #parameters}. */
+    default List<Parameter> share(int worker) {
+        return List.of();
+    }
+
+    /** Moves on to the next batch of training, after all parts of one of {@code rows} rows. */
+    default void endStep(int rows) {}
 
     /** The layer's parameters with their gradients, kernel before bias; empty if it has none. */
     default List<Parameter> parameters() {

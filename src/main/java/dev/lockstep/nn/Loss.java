@@ -17,7 +17,7 @@ public enum Loss {
      */
     CLIPPED {
         @Override
-        float ofRow(Softmax softmax, Matrix p, int i, int truth) {
+        float ofRow(Matrix z, Matrix p, int i, int truth) {
             float sum = 0f;
             for (int j = 0; j < p.columns(); j++) {
                 sum += p.data()[p.index(i, j)];
@@ -35,8 +35,7 @@ public enum Loss {
     /** Keras from 2.3 on: from the logits, {@code log(sum e^(z - m)) - (z_true - m)}; nothing is clipped. */
     LOGITS {
         @Override
-        float ofRow(Softmax softmax, Matrix p, int i, int truth) {
-            Matrix z = softmax.logits();
+        float ofRow(Matrix z, Matrix p, int i, int truth) {
             float max = z.data()[z.index(i, 0)];
             for (int j = 1; j < z.columns(); j++) {
                 max = Math.max(max, z.data()[z.index(i, j)]);
@@ -60,23 +59,35 @@ public enum Loss {
     /** {@code 1 - 1e-7} in float. */
     private static final float MOST = 0.99999988f;
 
-    abstract float ofRow(Softmax softmax, Matrix p, int i, int truth);
+    abstract float ofRow(Matrix z, Matrix p, int i, int truth);
 
     abstract boolean isFlat(float pTrue);
 
-    /** Mean loss of a batch, a float: the sum of the rows' floats in double, in ascending order, divided and rounded. */
-    float mean(Softmax softmax, Matrix p, Matrix y) {
-        double sum = 0.;
-        for (int i = 0; i < p.rows(); i++) {
-            sum += ofRow(softmax, p, i, argmax(y, i));
+    /**
+     * Losses of a part's rows.
+     *
+     * @param z logits
+     * @param rows receives them
+     */
+    void ofRows(Matrix z, Matrix p, Matrix y, Part part, float[] rows) {
+        for (int i = part.from(); i < part.to(); i++) {
+            rows[i] = ofRow(z, p, i, argmax(y, i));
         }
-        return (float) (sum / p.rows());
     }
 
-    /** Gradient of the mean with respect to the logits. */
-    void gradient(Matrix p, Matrix y, Matrix dz) {
-        float rows = p.rows();
-        for (int i = 0; i < p.rows(); i++) {
+    /** Mean loss of a batch, a float: the sum of the rows' floats in double, in ascending order, divided and rounded. */
+    static float mean(float[] rows, int count) {
+        double sum = 0.;
+        for (int i = 0; i < count; i++) {
+            sum += rows[i];
+        }
+        return (float) (sum / count);
+    }
+
+    /** A part's rows of the gradient of the mean with respect to the logits. */
+    void gradient(Matrix p, Matrix y, Part part, Matrix dz) {
+        float rows = part.rows();
+        for (int i = part.from(); i < part.to(); i++) {
             boolean flat = isFlat(p.data()[p.index(i, argmax(y, i))]);
             for (int j = 0; j < p.columns(); j++) {
                 float difference = p.data()[p.index(i, j)] - y.data()[y.index(i, j)];

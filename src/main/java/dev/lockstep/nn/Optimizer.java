@@ -1,14 +1,8 @@
 package dev.lockstep.nn;
 
-import dev.lockstep.kernel.Gemm;
-
 /** Moves parameters along their gradients. */
 public interface Optimizer {
 
-    /**
-     * One step for one parameter.
-     *
-     * @param gemm what computed the gradient; it knows which thread has which part of it near
-     */
-    void update(Parameter parameter, Gemm gemm);
+    /** One step for one parameter, or for a block of one. */
+    void update(Parameter parameter);
 }

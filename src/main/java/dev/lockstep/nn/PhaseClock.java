@@ -3,6 +3,7 @@ package dev.lockstep.nn;
 import dev.lockstep.kernel.Gemm;
 import dev.lockstep.kernel.Matrix;
 import dev.lockstep.kernel.SparseBatch;
+import dev.lockstep.kernel.Team;
 
 /**
  * Where the time of training goes, and how much of it goes to products.
@@ -121,22 +122,31 @@ public final class PhaseClock {
         }
 
         @Override
-        public void multiply(SparseBatch a, Matrix b, Matrix c) {
+        public void multiplyBlock(Matrix a, Matrix b, Matrix c, int i0, int i1, int j0, int j1, boolean accumulate) {
             long start = System.nanoTime();
-            gemm.multiply(a, b, c);
+            gemm.multiplyBlock(a, b, c, i0, i1, j0, j1, accumulate);
             products += System.nanoTime() - start;
         }
 
         @Override
-        public void multiplyTransposed(SparseBatch a, Matrix b, Matrix c) {
+        public void multiplyBlock(SparseBatch a, Matrix b, Matrix c, int i0, int i1, int j0, int j1) {
             long start = System.nanoTime();
-            gemm.multiplyTransposed(a, b, c);
+            gemm.multiplyBlock(a, b, c, i0, i1, j0, j1);
             products += System.nanoTime() - start;
         }
 
         @Override
-        public void subtractScaled(float rate, Matrix x, Matrix y) {
-            gemm.subtractScaled(rate, x, y);
+        public void multiplyTransposedBlock(SparseBatch a, Matrix b, Matrix c, int i0, int i1, int j0, int j1) {
+            long start = System.nanoTime();
+            gemm.multiplyTransposedBlock(a, b, c, i0, i1, j0, j1);
+            products += System.nanoTime() - start;
+        }
+
+        /** Products of the calling thread are timed: the others work at the same time. */
+        @Override
+        public Team team() {
+            Team team = gemm.team();
+            return team.with(worker -> worker == 0 ? new TimedGemm(team.member(0)) : team.member(worker));
         }
 
         @Override

@@ -1,6 +1,6 @@
 package dev.lockstep.nn;
 
-import dev.lockstep.kernel.Gemm;
+import dev.lockstep.kernel.Elementwise;
 
 /**
  * Plain stochastic gradient descent: {@code w := w - (rate * g)}, product and difference each rounded to float.
@@ -21,7 +21,7 @@ public record SGD(float rate) implements Optimizer {
     }
 
     @Override
-    public void update(Parameter parameter, Gemm gemm) {
-        gemm.subtractScaled(rate, parameter.gradient(), parameter.value());
+    public void update(Parameter parameter) {
+        Elementwise.subtractScaled(rate, parameter.gradient(), parameter.value());
     }
 }

@@ -2,6 +2,8 @@ package dev.lockstep.nn;
 
 import dev.lockstep.kernel.Gemm;
 import dev.lockstep.kernel.Matrix;
+import dev.lockstep.kernel.Team;
+import dev.lockstep.kernel.WorkerTeam;
 import dev.lockstep.random.NumpyRandom;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,12 +22,24 @@ public final class Sequential {
     private final List<Layer> layers;
     private final Dense first;
     private final Softmax softmax;
-    private Gemm gemm;
+    private Team team;
+    private Partition partition;
     private Loss loss;
     private Optimizer optimizer;
     private Parameter[] parameters;
     private boolean[] inputGradient;
     private PhaseClock clock = PhaseClock.off();
+    private int classes;
+    private float[] rowLosses;
+    private boolean[] rowsCorrect;
+    private final Part.Task trainPart = this::trainPart;
+    private final Part.Task testPart = this::testPart;
+    private final Part.Task predictPart = this::predictPart;
+    private final WorkerTeam.Task updateShare = this::updateShare;
+
+    // The batch in progress; written before the team starts, which publishes it.
+    private Input x;
+    private Matrix y;
 
     private Sequential(List<Layer> layers) {
         this.layers = layers;
@@ -76,7 +90,7 @@ public final class Sequential {
         if (batch < 1) {
             throw new IllegalArgumentException("batch size " + batch + " must be positive");
         }
-        this.gemm = gemm;
+        this.team = gemm.team();
         this.loss = loss;
         this.optimizer = optimizer;
         int width = inputWidth();
@@ -85,11 +99,15 @@ public final class Sequential {
         for (int l = 0; l < layers.size(); l++) {
             Layer layer = layers.get(l);
             inputGradient[l] = !all.isEmpty();
-            layer.build(width, batch, random, gemm);
+            layer.build(width, batch, random, team);
             all.addAll(layer.parameters());
             width = layer.outputWidth(width);
         }
         parameters = all.toArray(Parameter[]::new);
+        classes = width;
+        partition = new Partition(team, batch, parameterCount());
+        rowLosses = new float[batch];
+        rowsCorrect = new boolean[batch];
     }
 
     /**
@@ -100,19 +118,50 @@ public final class Sequential {
      * @param score receives loss and accuracy of the forward pass, from before the update
      */
     public void trainBatch(Input x, Matrix y, Score score) {
-        Matrix p = forward(x, true);
-        score(p, y, score);
-        clock.lap(PhaseClock.Phase.FORWARD);
-        Matrix gradient = softmax.logitsGradient(p.rows());
-        loss.gradient(p, y, gradient);
-        for (int l = layers.size() - 2; l >= 0; l--) {
-            gradient = layers.get(l).backward(gradient, inputGradient[l]);
+        begin(x, y);
+        partition.run(x.rows(), trainPart);
+        score(x.rows(), score);
+        for (int l = 0; l < layers.size(); l++) {
+            layers.get(l).endStep(x.rows());
         }
         clock.lap(PhaseClock.Phase.BACKWARD);
-        for (Parameter parameter : parameters) {
-            optimizer.update(parameter, gemm);
-        }
+        team.run(updateShare);
         clock.lap(PhaseClock.Phase.UPDATE);
+    }
+
+    /** Rows of the batch, forward and back, with the weights as they are. */
+    private void trainPart(Part part) {
+        Matrix z = logits(part, true);
+        Matrix p = softmax.forward(z, part, true);
+        judge(z, p, part);
+        lap(part.worker(), PhaseClock.Phase.FORWARD);
+        Matrix gradient = softmax.logitsGradient(part.rows());
+        loss.gradient(p, y, part, gradient);
+        for (int l = layers.size() - 2; l >= 0; l--) {
+            gradient = layers.get(l).backward(gradient, part, inputGradient[l]);
+        }
+        lap(part.worker(), PhaseClock.Phase.BACKWARD);
+    }
+
+    /** A share of the weights: gradients over all rows of the batch, then the step along them, while they are in the cache. */
+    private void updateShare(int worker) {
+        for (int l = layers.size() - 1; l >= 0; l--) {
+            Layer layer = layers.get(l);
+            layer.gradients(worker);
+            lap(worker, PhaseClock.Phase.BACKWARD);
+            List<Parameter> share = layer.share(worker);
+            for (int q = 0; q < share.size(); q++) {
+                optimizer.update(share.get(q));
+            }
+            lap(worker, PhaseClock.Phase.UPDATE);
+        }
+    }
+
+    /** The calling thread's time is what counts; it waits for the others within the last lap. */
+    private void lap(int worker, PhaseClock.Phase phase) {
+        if (worker == 0) {
+            clock.lap(phase);
+        }
     }
 
     /** The same for a batch with all its zeros. */
@@ -122,7 +171,9 @@ public final class Sequential {
 
     /** Loss and accuracy of a batch without training on it; dropout is off. */
     public void testBatch(Input x, Matrix y, Score score) {
-        score(forward(x, false), y, score);
+        begin(x, y);
+        partition.run(x.rows(), testPart);
+        score(x.rows(), score);
         clock.lap(PhaseClock.Phase.FORWARD);
     }
 
@@ -138,12 +189,25 @@ public final class Sequential {
      * @return (rows, {@link #outputWidth}), overwritten by the next batch
      */
     public Matrix predict(Input x) {
-        return forward(x, false);
+        checkCompiled();
+        this.x = x;
+        partition.run(x.rows(), predictPart);
+        return softmax.probabilities(x.rows());
     }
 
     /** The same for a batch with all its zeros. */
     public Matrix predict(Matrix x) {
         return predict(input(x));
+    }
+
+    /**
+     * Runs a task for each part of a batch, each on the thread that this model will compute it on.
+     *
+     * @throws IllegalArgumentException if the batch is larger than what the model was compiled for
+     */
+    public void inParts(int rows, Part.Task task) {
+        checkCompiled();
+        partition.run(rows, task);
     }
 
     /** Charges what steps do to a clock from now on. */
@@ -156,13 +220,31 @@ public final class Sequential {
         return first.input(x);
     }
 
-    private Matrix forward(Input x, boolean training) {
+    private void begin(Input x, Matrix y) {
         checkCompiled();
-        Matrix y = first.forward(x);
-        for (int l = 1; l < layers.size(); l++) {
-            y = layers.get(l).forward(y, training);
+        if (y.rows() != x.rows() || y.columns() != classes) {
+            throw new IllegalArgumentException("labels of (" + y.rows() + ", " + y.columns()
+                    + ") for probabilities of (" + x.rows() + ", " + classes + ")");
         }
-        return y;
+        this.x = x;
+        this.y = y;
+    }
+
+    private void testPart(Part part) {
+        Matrix z = logits(part, false);
+        judge(z, softmax.forward(z, part, false), part);
+    }
+
+    private void predictPart(Part part) {
+        softmax.forward(logits(part, false), part, false);
+    }
+
+    private Matrix logits(Part part, boolean training) {
+        Matrix z = first.forward(x, part);
+        for (int l = 1; l < layers.size() - 1; l++) {
+            z = layers.get(l).forward(z, part, training);
+        }
+        return z;
     }
 
     private void checkCompiled() {
@@ -171,16 +253,20 @@ public final class Sequential {
         }
     }
 
-    private void score(Matrix p, Matrix y, Score score) {
-        if (y.rows() != p.rows() || y.columns() != p.columns()) {
-            throw new IllegalArgumentException("labels of (" + y.rows() + ", " + y.columns()
-                    + ") for probabilities of (" + p.rows() + ", " + p.columns() + ")");
+    /** Loss and right or wrong of a part's rows. */
+    private void judge(Matrix z, Matrix p, Part part) {
+        loss.ofRows(z, p, y, part, rowLosses);
+        for (int i = part.from(); i < part.to(); i++) {
+            rowsCorrect[i] = Loss.argmax(p, i) == Loss.argmax(y, i);
         }
+    }
+
+    private void score(int rows, Score score) {
         int correct = 0;
-        for (int i = 0; i < p.rows(); i++) {
-            correct += Loss.argmax(p, i) == Loss.argmax(y, i) ? 1 : 0;
+        for (int i = 0; i < rows; i++) {
+            correct += rowsCorrect[i] ? 1 : 0;
         }
-        score.set(loss.mean(softmax, p, y), (float) correct / p.rows());
+        score.set(Loss.mean(rowLosses, rows), (float) correct / rows);
     }
 
     /** Features of the input. */

@@ -1,8 +1,8 @@
 package dev.lockstep.nn;
 
 import dev.lockstep.kernel.Exp;
-import dev.lockstep.kernel.Gemm;
 import dev.lockstep.kernel.Matrix;
+import dev.lockstep.kernel.Team;
 import dev.lockstep.random.NumpyRandom;
 
 /**
@@ -15,26 +15,24 @@ public final class Softmax implements Layer {
     private int width;
     private Batch y;
     private Batch dx;
-    private Matrix z;
 
     Softmax() {}
 
     @Override
-    public void build(int inputWidth, int batch, NumpyRandom random, Gemm gemm) {
+    public void build(int inputWidth, int batch, NumpyRandom random, Team team) {
         width = inputWidth;
         y = new Batch(batch, width);
         dx = new Batch(batch, width);
     }
 
     @Override
-    public Matrix forward(Matrix z, boolean training) {
-        this.z = z;
-        Matrix p = y.rows(z.rows());
-        for (int i = 0; i < z.rows(); i++) {
+    public Matrix forward(Matrix z, Part part, boolean training) {
+        Matrix p = y.rows(part.rows());
+        for (int i = part.from(); i < part.to(); i++) {
             subtractMax(z.data(), z.index(i, 0), p.data(), p.index(i, 0), width);
         }
-        Exp.exp(p.data(), p.offset(), p.size());
-        for (int i = 0; i < z.rows(); i++) {
+        Exp.exp(p.data(), p.index(part.from(), 0), part.size() * width);
+        for (int i = part.from(); i < part.to(); i++) {
             normalize(p.data(), p.index(i, 0), width);
         }
         return p;
@@ -63,13 +61,13 @@ public final class Softmax implements Layer {
 
     /** {@code dz_j = p_j (dy_j - sum_l dy_l p_l)}. */
     @Override
-    public Matrix backward(Matrix dy, boolean inputGradient) {
+    public Matrix backward(Matrix dy, Part part, boolean inputGradient) {
         if (!inputGradient) {
             return null;
         }
-        Matrix p = y.rows(dy.rows());
-        Matrix dz = dx.rows(dy.rows());
-        for (int i = 0; i < dy.rows(); i++) {
+        Matrix p = y.rows(part.rows());
+        Matrix dz = dx.rows(part.rows());
+        for (int i = part.from(); i < part.to(); i++) {
             float sum = 0f;
             for (int j = 0; j < width; j++) {
                 sum = Math.fma(dy.data()[dy.index(i, j)], p.data()[p.index(i, j)], sum);
@@ -81,9 +79,9 @@ public final class Softmax implements Layer {
         return dz;
     }
 
-    /** What the last {@link #forward} was given: a loss may prefer logits. */
-    Matrix logits() {
-        return z;
+    /** What {@link #forward} gives for a batch of so many rows. */
+    Matrix probabilities(int rows) {
+        return y.rows(rows);
     }
 
     /** Where a loss puts the gradient with respect to the logits, {@code rows} of it. */

@@ -18,12 +18,12 @@ record SparseInput(SparseBatch x) implements Input {
     }
 
     @Override
-    public void times(Gemm gemm, Matrix w, Matrix y) {
-        gemm.multiply(x, w, y);
+    public void times(Gemm gemm, Matrix w, Matrix y, int from, int to) {
+        gemm.multiplyBlock(x, w, y, from, to, 0, y.columns());
     }
 
     @Override
-    public void transposedTimes(Gemm gemm, Matrix dy, Matrix dw) {
-        gemm.multiplyTransposed(x, dy, dw);
+    public void transposedTimes(Gemm gemm, Matrix dy, Matrix dw, int i0, int i1, int j0, int j1) {
+        gemm.multiplyTransposedBlock(x, dy, dw, i0, i1, j0, j1);
     }
 }

@@ -41,24 +41,40 @@ public final class TensorFlowRandom {
      * @throws IndexOutOfBoundsException if the range does not lie within the array
      */
     public void uniform(float[] out, int from, int count) {
+        uniform(out, from, 0, count);
+        skip(1, count);
+    }
+
+    /**
+     * A part of the next execution, which stays the next one: elements {@code first} to {@code first + count - 1} of it.
+     *
+     * @throws IndexOutOfBoundsException if {@code [from, from + count)} does not lie within the array
+     */
+    public void uniform(float[] out, int from, int first, int count) {
         Objects.checkFromIndexSize(from, count, out.length);
-        int done =
-                PhiloxLanes.ARE_FASTER ? PhiloxLanes.uniform(out, from, count, counter, seed, DEFAULT_GRAPH_SEED) : 0;
-        long c = counter + done / 4;
-        int whole = count & ~3;
-        for (int i = done; i < whole; i += 4) {
-            philox(c++, seed, 0, DEFAULT_GRAPH_SEED, 0, block);
-            for (int t = 0; t < 4; t++) {
-                out[from + i + t] = toFloat(block[t]);
-            }
+        int i = 0;
+        // Up to the start of a block of four, whole vectors of blocks, the rest.
+        int head = Math.min(count, -first & 3);
+        if (head > 0) {
+            i = words(out, from, first, head);
         }
-        if (whole < count) {
-            philox(c, seed, 0, DEFAULT_GRAPH_SEED, 0, block);
-            for (int t = whole; t < count; t++) {
-                out[from + t] = toFloat(block[t - whole]);
-            }
+        if (PhiloxLanes.ARE_FASTER) {
+            long block = counter + (first + i) / 4;
+            i += PhiloxLanes.uniform(out, from + i, count - i, block, seed, DEFAULT_GRAPH_SEED);
         }
-        counter += count * RESERVED_PER_ELEMENT;
+        while (i < count) {
+            i += words(out, from + i, first + i, Math.min(count - i, 4));
+        }
+    }
+
+    /** Up to four elements from one block. */
+    private int words(float[] out, int from, int first, int count) {
+        philox(counter + first / 4, seed, 0, DEFAULT_GRAPH_SEED, 0, block);
+        int word = first & 3;
+        for (int t = 0; t < count; t++) {
+            out[from + t] = toFloat(block[word + t]);
+        }
+        return count;
     }
 
     /** Where in its sequence the next execution starts. */

@@ -5,6 +5,8 @@ import dev.lockstep.Robustness;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32C;
@@ -27,10 +29,11 @@ class DamagedCheckpointTest {
                 .25,
                 0,
                 5,
-                new int[] {2, 0, 1},
+                IntBuffer.wrap(new int[] {2, 0, 1}),
                 new int[] {7, 8, 9},
                 new long[] {11},
-                new float[][] {{1, 2}, {}, {3}},
+                List.of(FloatBuffer.wrap(new float[] {1, 2}), FloatBuffer.allocate(0), FloatBuffer.wrap(new float[] {3
+                })),
                 "a".repeat(64),
                 List.of(new EpochRecord(1, 1, .5, 1.1, .4, .2, "b".repeat(64))));
         ByteArrayOutputStream out = new ByteArrayOutputStream();

@@ -9,6 +9,10 @@ import dev.lockstep.kernel.Gemm;
 import dev.lockstep.kernel.Kernel;
 import dev.lockstep.nn.Loss;
 import dev.lockstep.nn.PhaseClock;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -41,6 +45,24 @@ class FitTest {
                 }
             });
             assertThat(least).isZero();
+        }
+    }
+
+    /** Shuffle, batches, validation, fingerprint, record and checkpoint, with one thread and with a team. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void epoch_warm_allocatesLittle(int threads) {
+        try (Gemm gemm = Kernel.PARALLEL.create(threads)) {
+            Fit fit = fit(gemm, false);
+            long least = Allocations.least(500, 100_000, () -> {
+                fit.epoch();
+                try {
+                    fit.checkpoint(Map.of("seed", "1671")).writeTo(OutputStream.nullOutputStream());
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            assertThat(least).isLessThan(100_000);
         }
     }
 

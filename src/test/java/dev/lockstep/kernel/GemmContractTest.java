@@ -1,11 +1,13 @@
 package dev.lockstep.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lockstep.JavaProcess;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -30,6 +32,31 @@ class GemmContractTest {
         try (gemm) {
             for (GemmCases.Case c : GemmCases.all()) {
                 assertThat(GemmCases.difference(gemm, c)).isNull();
+            }
+        }
+    }
+
+    /** Blocks, by rows and columns, put together to the whole. */
+    @ParameterizedTest
+    @MethodSource("gemms")
+    void multiplyBlock_anyCut_putTogetherIsTheWhole(Gemm gemm) {
+        try (gemm) {
+            List<GemmCases.Case> all = GemmCases.all();
+            for (int i = 0; i < all.size(); i += 5) {
+                assertThat(GemmCases.difference(new CutGemm(gemm), all.get(i))).isNull();
+            }
+        }
+    }
+
+    @Test
+    void multiplyBlock_outsideOfC_fails() {
+        Matrix a = Matrix.zeros(3, 4);
+        Matrix c = Matrix.zeros(3, 3);
+        for (Gemm gemm : List.of(new NaiveGemm(), new SimdGemm(), new ParallelGemm(2))) {
+            try (gemm) {
+                assertThatThrownBy(() -> gemm.multiplyBlock(a, Matrix.zeros(4, 3), c, 0, 4, 0, 3, false))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining("rows 0 to 4");
             }
         }
     }

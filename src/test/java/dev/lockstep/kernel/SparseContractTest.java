@@ -59,6 +59,15 @@ class SparseContractTest {
         assertThat(batch.density()).isEqualTo(3 / 600.);
     }
 
+    /** Blocks cut at random places, by rows and columns, put together to the whole, with values that need their zeros too. */
+    @ParameterizedTest
+    @MethodSource("gemms")
+    void multiplyBlock_anyCut_putTogetherIsTheWhole(Gemm gemm) {
+        try (gemm) {
+            assertThat(SparseCases.firstDifference(new CutGemm(gemm))).isNull();
+        }
+    }
+
     @Test
     void multiply_warm_allocatesNothing() {
         SparseRows rows = SparseRows.of(128, 784, (i, to) -> to[i] = 1f);

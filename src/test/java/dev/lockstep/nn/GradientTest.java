@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class GradientTest {
 
     private static final int ROWS = 3;
+    private static final Part ALL = Part.whole(ROWS);
     private static final double STEP = 0x1p-20;
     private static final double ROUNDING = 1e-5;
 
@@ -72,7 +73,7 @@ class GradientTest {
     void backward_eachLayer_isTheSlopeInDouble(Layer layer, Reference reference) {
         Random random = new Random(1671);
         int in = 5;
-        layer.build(in, ROWS, new NumpyRandom(7), new NaiveGemm());
+        layer.build(in, ROWS, new NumpyRandom(7), new NaiveGemm().team());
         double[] mask = mask(layer, in);
         Matrix x = random(in, random);
         layer.parameters().forEach(parameter -> {
@@ -81,8 +82,9 @@ class GradientTest {
             }
         });
         Matrix dy = random(layer.outputWidth(in), random);
-        layer.forward(x, true);
-        Matrix dx = layer.backward(copy(dy), true);
+        layer.forward(x, ALL, true);
+        Matrix dx = layer.backward(copy(dy), ALL, true);
+        layer.gradients(0);
 
         double[][] parameters = layer.parameters().stream()
                 .map(parameter -> doubles(parameter.value()))
@@ -123,10 +125,10 @@ class GradientTest {
         double[] logits = doubles(z);
         for (Loss loss : Loss.values()) {
             Layer softmax = Layers.softmax();
-            softmax.build(classes, ROWS, new NumpyRandom(7), new NaiveGemm());
-            Matrix p = softmax.forward(z, true);
+            softmax.build(classes, ROWS, new NumpyRandom(7), new NaiveGemm().team());
+            Matrix p = softmax.forward(z, ALL, true);
             Matrix dz = Matrix.zeros(ROWS, classes);
-            loss.gradient(p, y, dz);
+            loss.gradient(p, y, ALL, dz);
             assertSlopes(doubles(dz), logits, () -> {
                 double sum = 0;
                 for (int i = 0; i < ROWS; i++) {
@@ -134,7 +136,9 @@ class GradientTest {
                 }
                 return sum / ROWS;
             });
-            assertThat((double) loss.mean((Softmax) softmax, p, y))
+            float[] rows = new float[ROWS];
+            loss.ofRows(z, p, y, ALL, rows);
+            assertThat((double) Loss.mean(rows, ROWS))
                     .as("%s", loss)
                     .isCloseTo(
                             IntStream.range(0, ROWS)
@@ -168,7 +172,7 @@ class GradientTest {
         long position = dropout.position();
         Matrix ones = Matrix.zeros(ROWS, width);
         Arrays.fill(ones.data(), 1f);
-        double[] mask = doubles(dropout.forward(ones, true));
+        double[] mask = doubles(dropout.forward(ones, ALL, true));
         dropout.restore(position);
         assertThat(mask).contains(0., 1 / 0.6f);
         return mask;

@@ -12,8 +12,14 @@ class LossTest {
 
     private static Softmax softmax(Matrix z) {
         Softmax softmax = new Softmax();
-        softmax.build(z.columns(), z.rows(), new NumpyRandom(1), new NaiveGemm());
+        softmax.build(z.columns(), z.rows(), new NumpyRandom(1), new NaiveGemm().team());
         return softmax;
+    }
+
+    private static float mean(Loss loss, Matrix z, Matrix p, Matrix y) {
+        float[] rows = new float[z.rows()];
+        loss.ofRows(z, p, y, Part.whole(z.rows()), rows);
+        return Loss.mean(rows, rows.length);
     }
 
     private static Matrix row(float... values) {
@@ -24,10 +30,10 @@ class LossTest {
     void mean_bothForms_agreeWhereNothingIsClipped() {
         Matrix z = row(1f, 2f, 0.5f);
         Softmax softmax = softmax(z);
-        Matrix p = softmax.forward(z, false);
+        Matrix p = softmax.forward(z, Part.whole(z.rows()), false);
         double exact = Math.log(Math.exp(1) + Math.exp(2) + Math.exp(.5)) - 2;
         for (Loss loss : Loss.values()) {
-            assertThat((double) loss.mean(softmax, p, row(0, 1, 0))).isCloseTo(exact, within(3e-7));
+            assertThat((double) mean(loss, z, p, row(0, 1, 0))).isCloseTo(exact, within(3e-7));
         }
     }
 
@@ -35,16 +41,16 @@ class LossTest {
     void clipped_confidentlyWrongRow_hasTheLossOfEpsilonAndNoGradient() {
         Matrix z = row(30f, 0f);
         Softmax softmax = softmax(z);
-        Matrix p = softmax.forward(z, false);
+        Matrix p = softmax.forward(z, Part.whole(z.rows()), false);
         Matrix y = row(0, 1);
         Matrix dz = Matrix.zeros(1, 2);
 
-        assertThat(Loss.CLIPPED.mean(softmax, p, y)).isEqualTo(-(float) StrictMath.log(1e-7f));
-        Loss.CLIPPED.gradient(p, y, dz);
+        assertThat(mean(Loss.CLIPPED, z, p, y)).isEqualTo(-(float) StrictMath.log(1e-7f));
+        Loss.CLIPPED.gradient(p, y, Part.whole(1), dz);
         assertThat(dz.data()).containsOnly(0f);
 
-        assertThat(Loss.LOGITS.mean(softmax, p, y)).isEqualTo(30f);
-        Loss.LOGITS.gradient(p, y, dz);
+        assertThat(mean(Loss.LOGITS, z, p, y)).isEqualTo(30f);
+        Loss.LOGITS.gradient(p, y, Part.whole(1), dz);
         assertThat(dz.data()[dz.index(0, 0)]).isEqualTo(1f);
     }
 
@@ -52,11 +58,11 @@ class LossTest {
     void clipped_confidentlyRightRow_hasNoGradientEither() {
         Matrix z = row(30f, 0f);
         Softmax softmax = softmax(z);
-        Matrix p = softmax.forward(z, false);
+        Matrix p = softmax.forward(z, Part.whole(z.rows()), false);
         Matrix dz = Matrix.of(new float[] {5, 5}, 1, 2);
-        Loss.CLIPPED.gradient(p, row(1, 0), dz);
+        Loss.CLIPPED.gradient(p, row(1, 0), Part.whole(1), dz);
         assertThat(dz.data()).containsOnly(0f);
-        assertThat(Loss.CLIPPED.mean(softmax, p, row(1, 0))).isEqualTo(-(float) StrictMath.log(0.99999988f));
+        assertThat(mean(Loss.CLIPPED, z, p, row(1, 0))).isEqualTo(-(float) StrictMath.log(0.99999988f));
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.lockstep.random;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -67,6 +68,24 @@ class TensorFlowRandomTest {
         new TensorFlowRandom(9).uniform(whole, 0, 8);
         new TensorFlowRandom(9).uniform(part, 0, 7);
         assertThat(whole).startsWith(part);
+    }
+
+    @Test
+    void uniform_anyPart_isThatPartOfTheExecution() {
+        float[] whole = new float[200];
+        TensorFlowRandom random = new TensorFlowRandom(9);
+        random.uniform(whole, 0, 200);
+        random.restore(0);
+        for (int first = 0; first < 40; first++) {
+            for (int count : new int[] {0, 1, 3, 4, 5, 64, 130, 160}) {
+                float[] part = new float[count + 2];
+                random.uniform(part, 1, first, count);
+                assertThat(Arrays.copyOfRange(part, 1, count + 1))
+                        .isEqualTo(Arrays.copyOfRange(whole, first, first + count));
+                assertThat(part[0] + part[count + 1]).isZero();
+            }
+        }
+        assertThat(random.position()).isZero();
     }
 
     /** Known answers of the reference implementation, Random123 {@code kat_vectors}, philox4x32 10 rounds. */

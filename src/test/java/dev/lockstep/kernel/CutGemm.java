@@ -1,0 +1,45 @@
+package dev.lockstep.kernel;
+
+import java.util.Random;
+
+/** Computes each product in four blocks, cut at random places. */
+record CutGemm(Gemm gemm, Random random) implements Gemm {
+
+    CutGemm(Gemm gemm) {
+        this(gemm, new Random(7));
+    }
+
+    private interface Block {
+        void compute(int i0, int i1, int j0, int j1);
+    }
+
+    private void cut(Matrix c, int rowStep, Block block) {
+        int i = Math.min(c.rows(), random.nextInt(c.rows() / rowStep + 1) * rowStep);
+        int j = random.nextInt(c.columns() + 1);
+        block.compute(i, c.rows(), 0, j);
+        block.compute(0, i, j, c.columns());
+        block.compute(0, i, 0, j);
+        block.compute(i, c.rows(), j, c.columns());
+    }
+
+    @Override
+    public void multiply(Matrix a, Matrix b, Matrix c, boolean accumulate) {
+        cut(c, 1, (i0, i1, j0, j1) -> gemm.multiplyBlock(a, b, c, i0, i1, j0, j1, accumulate));
+    }
+
+    @Override
+    public void multiply(SparseBatch a, Matrix b, Matrix c) {
+        cut(c, 1, (i0, i1, j0, j1) -> gemm.multiplyBlock(a, b, c, i0, i1, j0, j1));
+    }
+
+    @Override
+    public void multiplyTransposed(SparseBatch a, Matrix b, Matrix c) {
+        int step = random.nextBoolean() ? 1 : SparseRows.BLOCK;
+        cut(c, step, (i0, i1, j0, j1) -> gemm.multiplyTransposedBlock(a, b, c, i0, i1, j0, j1));
+    }
+
+    @Override
+    public String name() {
+        return gemm.name() + " cut";
+    }
+}
