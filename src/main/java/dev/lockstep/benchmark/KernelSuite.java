@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
@@ -98,6 +99,11 @@ public final class KernelSuite {
         if (!requested.getIncludes().isEmpty()) {
             for (Jvm each : jvms) {
                 jvm = each;
+                if (asksFor(SuiteRows.PHASE)) {
+                    run(options(SuiteRows.MEMORY + "triad", preset.vectorWarmups)
+                            .threads(1)
+                            .param("level", "L2"));
+                }
                 run(options(null, preset.stepWarmups));
             }
             return;
@@ -122,6 +128,12 @@ public final class KernelSuite {
                 }
             }
         }
+    }
+
+    /** Whether what was asked for names a benchmark: phases want the bandwidth that bounds them beside them. */
+    private boolean asksFor(String benchmark) {
+        return requested.getIncludes().stream()
+                .anyMatch(regex -> Pattern.compile(regex).matcher(benchmark).find());
     }
 
     /** Whether nobody asked for a part of it, or for nothing but to see it run. */

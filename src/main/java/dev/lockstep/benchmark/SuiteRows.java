@@ -3,8 +3,10 @@ package dev.lockstep.benchmark;
 import dev.lockstep.kernel.Kernel;
 import dev.lockstep.result.CeilingRow;
 import dev.lockstep.result.CsvFile;
+import dev.lockstep.result.InferenceRow;
 import dev.lockstep.result.KernelForkRow;
 import dev.lockstep.result.KernelRow;
+import dev.lockstep.result.PhaseRow;
 import dev.lockstep.result.TrainingStepRow;
 import dev.lockstep.result.TuningRow;
 import java.nio.file.Path;
@@ -26,6 +28,11 @@ final class SuiteRows {
     static final String BARRIER = BarrierBenchmark.class.getName() + ".";
     static final String GEMM = GemmBenchmark.class.getName() + ".";
     static final String STEP = TrainingStepBenchmark.class.getName() + ".";
+    static final String PHASE = PhaseBenchmark.class.getName() + ".";
+    static final String INFERENCE = InferenceBenchmark.class.getName() + ".";
+
+    /** What bounds phases that only move data: batch and weights lie in L2. */
+    static final String BANDWIDTH = "triad_l2";
 
     private static final int ALL_PROCESSORS = Runtime.getRuntime().availableProcessors();
 
@@ -35,6 +42,8 @@ final class SuiteRows {
     private final List<KernelRow> kernels = new ArrayList<>();
     private final List<KernelForkRow> forks = new ArrayList<>();
     private final List<TrainingStepRow> steps = new ArrayList<>();
+    private final List<PhaseRow> phases = new ArrayList<>();
+    private final List<InferenceRow> inferences = new ArrayList<>();
     private final List<TuningRow> tuning = new ArrayList<>();
 
     /**
@@ -58,6 +67,12 @@ final class SuiteRows {
         if (!steps.isEmpty()) {
             CsvFile.write(results.resolve("training-steps.csv"), TrainingStepRow.class, steps);
         }
+        if (!phases.isEmpty()) {
+            CsvFile.write(results.resolve("training-phases.csv"), PhaseRow.class, phases);
+        }
+        if (!inferences.isEmpty()) {
+            CsvFile.write(results.resolve("inference.csv"), InferenceRow.class, inferences);
+        }
         if (!tuning.isEmpty()) {
             CsvFile.write(results.resolve("tuning.csv"), TuningRow.class, tuning);
         }
@@ -76,6 +91,10 @@ final class SuiteRows {
             forks.addAll(forkRows(result, jvm));
         } else if (benchmark.startsWith(STEP)) {
             steps.add(stepRow(result, jvm));
+        } else if (benchmark.startsWith(PHASE)) {
+            phases.add(phaseRow(result, jvm));
+        } else if (benchmark.startsWith(INFERENCE)) {
+            inferences.add(inferenceRow(result, jvm));
         }
     }
 
@@ -194,6 +213,54 @@ final class SuiteRows {
         return row;
     }
 
+    private PhaseRow phaseRow(RunResult result, Jvm jvm) {
+        ForkScores micros = ForkScores.of(result).map(nanos -> nanos / 1e3);
+        PhaseRow row = new PhaseRow();
+        row.experiment = result.getParams().getParam("experiment");
+        row.phase = result.getParams().getBenchmark().substring(PHASE.length());
+        row.input = result.getParams().getParam("input");
+        row.kernel = result.getParams().getParam("kernel");
+        row.threads = threads(result);
+        row.jvm = jvm.name();
+        row.microseconds = micros.mean();
+        row.low = micros.low();
+        row.high = micros.high();
+        row.bytesPerOp = micros.bytesPerOp();
+        row.forks = micros.forks();
+        double flops = PhaseBenchmark.flopsPerOp(row.experiment, row.phase);
+        if (flops == 0) {
+            row.rate = PhaseBenchmark.bytesPerOp(row.experiment, row.phase, row.input) / row.microseconds / 1e3;
+            row.unit = "GB/s";
+            row.ceiling = BANDWIDTH;
+            CeilingRow one = ceilings.get(key(BANDWIDTH, row.jvm, 1));
+            row.percentOfCeiling = one == null ? null : 100 * row.rate / (one.value * row.threads);
+        } else if (row.input.equals(BatchSource.DENSE)) {
+            row.rate = flops / row.microseconds / 1e3;
+            row.unit = "GFLOP/s";
+            row.ceiling = CeilingRow.FMA_PEAK;
+            row.percentOfCeiling = percentOfPeak(row.rate, row.jvm, row.threads);
+        }
+        return row;
+    }
+
+    private InferenceRow inferenceRow(RunResult result, Jvm jvm) {
+        int batch = Integer.parseInt(result.getParams().getParam("batch"));
+        ForkScores images = ForkScores.of(result).map(nanos -> 1e9 * batch / nanos);
+        InferenceRow row = new InferenceRow();
+        row.experiment = result.getParams().getParam("experiment");
+        row.batch = batch;
+        row.input = result.getParams().getParam("input");
+        row.kernel = result.getParams().getParam("kernel");
+        row.threads = threads(result);
+        row.jvm = jvm.name();
+        row.imagesPerSecond = images.mean();
+        row.low = images.low();
+        row.high = images.high();
+        row.bytesPerOp = images.bytesPerOp();
+        row.forks = images.forks();
+        return row;
+    }
+
     private Double percentOfPeak(double gflops, String jvm, int threads) {
         CeilingRow peak = ceilings.get(key(CeilingRow.FMA_PEAK, jvm, threads));
         return peak == null ? null : Double.valueOf(100 * gflops / peak.value);
@@ -235,7 +302,32 @@ final class SuiteRows {
             String label = row.kernel + " " + row.experiment + " step";
             return prefix + line(label, row.threads, row.gflops, row.percentOfPeak, row.bytesPerOp);
         }
+        if (benchmark.startsWith(PHASE)) {
+            return prefix + describe(phaseRow(result, jvm));
+        }
+        if (benchmark.startsWith(INFERENCE)) {
+            InferenceRow row = inferenceRow(result, jvm);
+            return prefix
+                    + String.format(
+                            Locale.ROOT,
+                            "%-28s %2d thr %12.0f images/s",
+                            row.experiment + " " + row.input + " batch " + row.batch,
+                            row.threads,
+                            row.imagesPerSecond);
+        }
         return benchmark + " " + result.getPrimaryResult();
+    }
+
+    private static String describe(PhaseRow row) {
+        String label = row.experiment + " " + row.input + " " + row.phase;
+        String line = String.format(Locale.ROOT, "%-28s %2d thr %8.2f us", label, row.threads, row.microseconds);
+        if (row.rate != null) {
+            line += String.format(Locale.ROOT, " %8.2f %s", row.rate, row.unit);
+        }
+        if (row.percentOfCeiling != null) {
+            line += String.format(Locale.ROOT, " %5.1f %%", row.percentOfCeiling);
+        }
+        return line;
     }
 
     private static String line(String label, int threads, double gflops, Double percent, Double bytes) {

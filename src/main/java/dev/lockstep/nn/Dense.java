@@ -99,8 +99,8 @@ public final class Dense implements Layer {
         return y;
     }
 
-    /** The same for a batch that may skip its zeros. */
-    Matrix forward(Input x, Part part) {
+    /** {@link #forward(Matrix, Part, boolean)} for a batch that may skip its zeros. */
+    public Matrix forward(Input x, Part part) {
         if (part.isFirst()) {
             this.x = x;
         }

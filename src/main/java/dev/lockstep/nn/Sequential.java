@@ -364,6 +364,17 @@ public final class Sequential {
         return flops;
     }
 
+    /** The part of {@link #stepFlops} that the forward pass needs. */
+    public double forwardFlops(int rows) {
+        double flops = 0;
+        for (Layer layer : layers) {
+            if (layer instanceof Dense dense) {
+                flops += 2.0 * rows * dense.inputWidth() * dense.outputWidth(0);
+            }
+        }
+        return flops;
+    }
+
     /** The table that Keras prints: layer, output shape, parameters. */
     public String summary() {
         String line = "_".repeat(65) + "\n";

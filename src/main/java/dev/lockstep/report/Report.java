@@ -45,6 +45,7 @@ public record Report(Path page, List<String> problems) {
         sections.addAll(GateSection.of(data));
         sections.addAll(KernelSection.of(data));
         sections.addAll(TrainingSection.of(data));
+        sections.addAll(StepSection.of(data));
         sections.addAll(PeerSection.of(data));
         sections.addAll(ReproducibilitySection.of(data));
         sections.addAll(RunSections.closing(run.name(), data, files(run.results())));

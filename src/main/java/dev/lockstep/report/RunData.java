@@ -9,11 +9,13 @@ import dev.lockstep.result.Environment;
 import dev.lockstep.result.ExperimentRecord;
 import dev.lockstep.result.ExperimentRow;
 import dev.lockstep.result.HistoryRow;
+import dev.lockstep.result.InferenceRow;
 import dev.lockstep.result.KernelForkRow;
 import dev.lockstep.result.KernelRow;
 import dev.lockstep.result.MetricRow;
 import dev.lockstep.result.MistakeRow;
 import dev.lockstep.result.PeerRow;
+import dev.lockstep.result.PhaseRow;
 import dev.lockstep.result.ProfileRow;
 import dev.lockstep.result.ReproducibilityRow;
 import dev.lockstep.result.ResultException;
@@ -39,6 +41,8 @@ import java.util.function.Supplier;
  * @param kernels products
  * @param forks products, fork by fork
  * @param steps training steps
+ * @param phases of training steps, each alone
+ * @param inferences classification of batches
  * @param experiments training runs
  * @param profile where the time of training runs went
  * @param histories epochs, by experiment
@@ -58,6 +62,8 @@ record RunData(
         List<KernelRow> kernels,
         List<KernelForkRow> forks,
         List<TrainingStepRow> steps,
+        List<PhaseRow> phases,
+        List<InferenceRow> inferences,
         List<ExperimentRow> experiments,
         List<ProfileRow> profile,
         Map<String, List<HistoryRow>> histories,
@@ -132,6 +138,8 @@ record RunData(
                     rows("kernels.csv", KernelRow.class),
                     rows("kernel-forks.csv", KernelForkRow.class),
                     rows("training-steps.csv", TrainingStepRow.class),
+                    rows("training-phases.csv", PhaseRow.class),
+                    rows("inference.csv", InferenceRow.class),
                     experiments,
                     rows("profile.csv", ProfileRow.class),
                     histories,

@@ -42,9 +42,6 @@ final class TrainingSection {
             sections.add(new Section("training", "Training", blocks));
         }
         run.metrics().forEach((experiment, rows) -> sections.add(classes(run, experiment, rows)));
-        if (!run.steps().isEmpty()) {
-            sections.add(steps(run));
-        }
         return sections;
     }
 
@@ -166,40 +163,6 @@ final class TrainingSection {
                         row.label,
                         row.predicted,
                         row.probability));
-    }
-
-    private static Section steps(RunData run) {
-        return new Section(
-                "steps",
-                "Training steps",
-                List.of(
-                        Block.paragraph(
-                                "One step is forward, loss, backward and update of one batch of the experiment."),
-                        new Table(
-                                List.of(
-                                        "experiment",
-                                        "kernel",
-                                        "threads",
-                                        "JVM",
-                                        "microseconds",
-                                        "95 % over forks",
-                                        "GFLOP/s",
-                                        "% of peak",
-                                        "B/op",
-                                        "forks"),
-                                run.steps().stream()
-                                        .map(row -> List.of(
-                                                row.experiment,
-                                                row.kernel,
-                                                String.valueOf(row.threads),
-                                                Format.release(row.jvm),
-                                                Format.decimals(1, row.microseconds),
-                                                Format.interval(1, row.low, row.high),
-                                                Format.decimals(1, row.gflops),
-                                                Format.decimals(0, row.percentOfPeak),
-                                                Format.decimals(0, row.bytesPerOp),
-                                                String.valueOf(row.forks)))
-                                        .toList())));
     }
 
     /** The published runs that may stand beside a run: only one on real MNIST with the published seed has any. */

@@ -13,6 +13,8 @@
  *   <li>{@code kernel-forks.csv}: {@link dev.lockstep.result.KernelForkRow}
  *   <li>{@code ceilings.csv}: {@link dev.lockstep.result.CeilingRow}
  *   <li>{@code training-steps.csv}: {@link dev.lockstep.result.TrainingStepRow}
+ *   <li>{@code training-phases.csv}: {@link dev.lockstep.result.PhaseRow}
+ *   <li>{@code inference.csv}: {@link dev.lockstep.result.InferenceRow}
  *   <li>{@code peers.csv}: {@link dev.lockstep.result.PeerRow}
  *   <li>{@code training-peers.csv}: {@link dev.lockstep.result.TrainingPeerRow}
  *   <li>{@code experiments.csv}: {@link dev.lockstep.result.ExperimentRow}

@@ -17,11 +17,13 @@ import dev.lockstep.result.Environment;
 import dev.lockstep.result.ExperimentRecord;
 import dev.lockstep.result.ExperimentRow;
 import dev.lockstep.result.HistoryRow;
+import dev.lockstep.result.InferenceRow;
 import dev.lockstep.result.KernelForkRow;
 import dev.lockstep.result.KernelRow;
 import dev.lockstep.result.MetricRow;
 import dev.lockstep.result.MistakeRow;
 import dev.lockstep.result.PeerRow;
+import dev.lockstep.result.PhaseRow;
 import dev.lockstep.result.ProfileRow;
 import dev.lockstep.result.ReproducibilityRow;
 import dev.lockstep.result.RunFolder;
@@ -107,6 +109,33 @@ final class SampleRun {
         step.microseconds = 321.5;
         step.gflops = 100;
         CsvFile.write(file("training-steps.csv"), TrainingStepRow.class, List.of(step));
+        List<PhaseRow> phases = new ArrayList<>();
+        for (String name : List.of("gather", "forward")) {
+            PhaseRow phase = new PhaseRow();
+            phase.experiment = "hidden";
+            phase.phase = name;
+            phase.input = "sparse";
+            phase.kernel = "parallel";
+            phase.threads = 2;
+            phase.jvm = JVMS.get(0);
+            phase.microseconds = 25.5;
+            if (name.equals("gather")) {
+                phase.rate = 8.1;
+                phase.unit = "GB/s";
+                phase.percentOfCeiling = 4.1;
+            }
+            phases.add(phase);
+        }
+        CsvFile.write(file("training-phases.csv"), PhaseRow.class, phases);
+        InferenceRow inference = new InferenceRow();
+        inference.experiment = "hidden";
+        inference.batch = 10_000;
+        inference.input = "dense";
+        inference.kernel = HOSTILE;
+        inference.threads = 1;
+        inference.jvm = JVMS.get(0);
+        inference.imagesPerSecond = 1e6;
+        CsvFile.write(file("inference.csv"), InferenceRow.class, List.of(inference));
         return this;
     }
 

@@ -29,6 +29,9 @@ class CsvFileTest {
                 "KernelRow;kernel,layout,m,k,n,threads,jvm,vector_bits,gflops,gflops_low,gflops_high,percent_of_peak,"
                         + "bytes_per_op,forks,iterations",
                 "TrainingStepRow;experiment,kernel,threads,jvm,microseconds,low,high,gflops,percent_of_peak,bytes_per_op,forks",
+                "PhaseRow;experiment,phase,input,kernel,threads,jvm,microseconds,low,high,rate,unit,ceiling,percent_of_ceiling,"
+                        + "bytes_per_op,forks",
+                "InferenceRow;experiment,batch,input,kernel,threads,jvm,images_per_second,low,high,bytes_per_op,forks",
                 "CeilingRow;ceiling,threads,jvm,value,low,high,unit",
                 "ProfileRow;experiment,kernel,threads,products,phase,seconds,percent,product_seconds",
                 "PeerRow;peer,library",
