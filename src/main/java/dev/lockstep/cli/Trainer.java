@@ -20,12 +20,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 
 /** Trains experiments one after the other, writes their rows, and prints what came of them. */
 final class Trainer {
 
     private final TrainingOptions options;
     private final PrintStream out;
+    private OptionalDouble toFirstBatch = OptionalDouble.empty();
     private final List<ExperimentRow> rows = new ArrayList<>();
     private final List<ProfileRow> profile = new ArrayList<>();
 
@@ -112,7 +114,12 @@ final class Trainer {
         }
         PhaseClock clock = options.profile ? PhaseClock.on() : PhaseClock.off();
         try (TrainingProgress progress = TrainingProgress.of(entry.name(), settings.epochs(), perEpoch, out)) {
-            outcome = Training.run(entry, settings, data, gemm, progress, clock, checkpoints);
+            FirstBatch firstBatch = new FirstBatch(progress);
+            outcome =
+                    Training.run(entry, settings, data, gemm, clock.isOn() ? firstBatch : progress, clock, checkpoints);
+            if (toFirstBatch.isEmpty()) {
+                toFirstBatch = firstBatch.secondsFromStart();
+            }
         } catch (StoppedException e) {
             // Now: once the signal's hook is released, the JVM is gone.
             out.println();
@@ -158,6 +165,12 @@ final class Trainer {
     }
 
     private void addProfile(ExperimentRow of, PhaseClock clock) {
+        if (profile.isEmpty() && toFirstBatch.isPresent()) {
+            out.printf(
+                    Locale.ROOT,
+                    "%nfirst batch done %.2f s after the start of the JVM, data loaded%n",
+                    toFirstBatch.getAsDouble());
+        }
         out.printf(Locale.ROOT, "%n%-10s %-10s %9s %6s %10s%n", "experiment", "phase", "seconds", "share", "products");
         for (PhaseClock.Phase phase : PhaseClock.Phase.values()) {
             ProfileRow row = new ProfileRow();

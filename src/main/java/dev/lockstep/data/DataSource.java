@@ -60,26 +60,22 @@ public final class DataSource {
         return switch (choice) {
             case Dataset.SYNTHETIC -> SyntheticDigits.generate();
             case Dataset.MNIST -> {
-                Path folder;
                 try {
-                    folder = folderOrFetched();
+                    yield foundOrFetched();
                 } catch (NotAvailable e) {
                     throw new DataException(
                             "MNIST cannot be had: " + e.getMessage() + "; name a folder with --data DIR", e);
                 }
-                yield Mnist.load(folder);
             }
             case AUTO -> {
-                Path folder;
                 try {
-                    folder = folderOrFetched();
+                    yield foundOrFetched();
                 } catch (NotAvailable e) {
                     log.accept("WARNING: no MNIST: " + e.getMessage());
                     log.accept("WARNING: using SYNTHETIC digits instead. No figure of this run can be compared with"
                             + " published ones. To get MNIST: ./run-benchmarks.sh data fetch, or --data DIR.");
                     yield SyntheticDigits.generate();
                 }
-                yield Mnist.load(folder);
             }
             default -> Mnist.load(Path.of(choice));
         };
@@ -130,10 +126,17 @@ public final class DataSource {
         return root.resolve("lockstep").resolve("mnist");
     }
 
-    private Path folderOrFetched() {
+    private Dataset foundOrFetched() {
         Path found = find();
         if (found != null && !found.equals(cache())) {
-            return found;
+            return Mnist.load(found);
+        }
+        if (found != null) {
+            try {
+                return Mnist.load(found);
+            } catch (DataException e) {
+                log.accept("note: " + e.getMessage() + "; fetching what is wrong or missing");
+            }
         }
         List<String> tried = new ArrayList<>();
         tried.add("MNIST_DIR is not set");
@@ -141,11 +144,11 @@ public final class DataSource {
         tried.add("nothing whole in " + cache());
         try {
             new MnistDownload(mirrors, limits, log).into(cache());
-            return cache();
         } catch (DataException e) {
             tried.add(e.getMessage());
             throw new NotAvailable(String.join("; ", tried));
         }
+        return Mnist.load(cache());
     }
 
     /** MNIST is nowhere: the one case in which {@code auto} falls back. */
