@@ -11,6 +11,7 @@ import dev.lockstep.kernel.Matrix;
  * alloc:N   each product allocates N bytes
  * bit       the lowest bit of the first element of each product is flipped
  * bit:MxKxN the same, in products (m, k) * (k, n) of that shape only
+ * nan       the first element of each product is not a number
  * crash     the first product throws
  * }</pre>
  */
@@ -44,9 +45,9 @@ public final class PlantedFault implements Gemm {
         if (text == null) {
             return gemm;
         }
-        if (!text.matches("(slow|alloc):[0-9]{1,6}|bit(:[0-9]{1,5}(x[0-9]{1,5}){2})?|crash")) {
+        if (!text.matches("(slow|alloc):[0-9]{1,6}|bit(:[0-9]{1,5}(x[0-9]{1,5}){2})?|nan|crash")) {
             throw new IllegalArgumentException(
-                    PROPERTY + "=" + text + ": known are slow:N, alloc:N, bit, crash, bit:MxKxN");
+                    PROPERTY + "=" + text + ": known are slow:N, alloc:N, bit, nan, crash, bit:MxKxN");
         }
         String[] parts = text.split(":");
         String argument = parts.length > 1 ? parts[1] : null;
@@ -74,6 +75,7 @@ public final class PlantedFault implements Gemm {
                     c.data()[first] = Float.intBitsToFloat(Float.floatToRawIntBits(c.data()[first]) ^ 1);
                 }
             }
+            case "nan" -> c.data()[c.index(0, 0)] = Float.NaN;
             default -> throw new IllegalStateException("planted crash");
         }
     }

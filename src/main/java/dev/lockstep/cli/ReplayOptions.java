@@ -1,5 +1,6 @@
 package dev.lockstep.cli;
 
+import dev.lockstep.benchmark.PlantedFault;
 import dev.lockstep.data.DataSource;
 import dev.lockstep.data.Dataset;
 import dev.lockstep.kernel.Gemm;
@@ -87,6 +88,7 @@ final class ReplayOptions {
         }
     }
 
+    /** What computes products, with the fault that somebody asked for, which is said. */
     Gemm gemm() {
         int processors = Runtime.getRuntime().availableProcessors();
         if (kernel() != Kernel.PARALLEL && threads != null && threads > 1) {
@@ -95,7 +97,16 @@ final class ReplayOptions {
         if (threads != null && threads > processors && kernel() == Kernel.PARALLEL) {
             System.err.println("note: " + threads + " threads on " + processors + " processors; expect no speed-up");
         }
-        return kernel().create(threads == null ? processors : threads);
+        try {
+            Gemm gemm = PlantedFault.in(kernel().create(threads == null ? processors : threads));
+            if (gemm instanceof PlantedFault) {
+                System.err.println("note: " + PlantedFault.PROPERTY + "=" + System.getProperty(PlantedFault.PROPERTY)
+                        + ": a fault is planted in the kernel");
+            }
+            return gemm;
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(e.getMessage(), e);
+        }
     }
 
     Dataset dataset() {

@@ -1,6 +1,5 @@
 package dev.lockstep.cli;
 
-import dev.lockstep.benchmark.PlantedFault;
 import dev.lockstep.data.Dataset;
 import dev.lockstep.experiment.Catalogue;
 import dev.lockstep.experiment.DivergedException;
@@ -62,7 +61,7 @@ final class Verifier {
      * @throws IncorrectException if bits differ
      */
     void compare(Recording recording, List<Catalogue.Entry> entries, Dataset data) {
-        try (Gemm gemm = gemm()) {
+        try (Gemm gemm = options.gemm()) {
             ComputedBy here = ComputedBy.of(environment, gemm.name(), gemm.threads());
             Sameness level = Sameness.OTHER_MACHINE;
             List<String> differences = List.of();
@@ -126,7 +125,7 @@ final class Verifier {
      * @throws IncorrectException if bits differ, or a loss is not finite
      */
     void twice(List<Catalogue.Entry> entries, Dataset data) {
-        try (Gemm gemm = gemm()) {
+        try (Gemm gemm = options.gemm()) {
             ComputedBy here = ComputedBy.of(environment, gemm.name(), gemm.threads());
             describe("replay:", here.describe(), here);
             out.println("data:    " + data.name() + " (" + data.origin() + ")");
@@ -147,19 +146,6 @@ final class Verifier {
             }
             recorded = replayed;
             conclude("the first run", Sameness.SAME_JVM, List.of());
-        }
-    }
-
-    private Gemm gemm() {
-        try {
-            Gemm gemm = PlantedFault.in(options.gemm());
-            if (gemm instanceof PlantedFault) {
-                System.err.println("note: " + PlantedFault.PROPERTY + "=" + System.getProperty(PlantedFault.PROPERTY)
-                        + ": a fault is planted in the kernel");
-            }
-            return gemm;
-        } catch (IllegalArgumentException e) {
-            throw new UsageException(e.getMessage(), e);
         }
     }
 

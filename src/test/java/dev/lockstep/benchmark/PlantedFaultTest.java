@@ -29,13 +29,22 @@ class PlantedFaultTest {
         assertThat(Float.floatToRawIntBits(c.data()[c.index(0, 0)])).isEqualTo(differing);
     }
 
+    @Test
+    void nan_anyProduct_isNotANumberFirst() {
+        System.setProperty(PlantedFault.PROPERTY, "nan");
+        Matrix c = Matrix.zeros(2, 4);
+        PlantedFault.in(new NaiveGemm()).multiply(Matrix.zeros(2, 3), Matrix.zeros(3, 4), c, false);
+        assertThat(c.data()[c.index(0, 0)]).isNaN();
+        assertThat(c.data()[c.index(0, 1)]).isZero();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"bits", "bit:", "bit:3", "bit:2x3", "bit:2x3x4x5", "slow:2x3x4", "slow", "alloc:x"})
     void in_unknownFault_isRefused(String fault) {
         System.setProperty(PlantedFault.PROPERTY, fault);
         assertThatThrownBy(() -> PlantedFault.in(new NaiveGemm()))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("known are slow:N, alloc:N, bit, crash, bit:MxKxN");
+                .hasMessageContaining("known are slow:N, alloc:N, bit, nan, crash, bit:MxKxN");
     }
 
     @Test

@@ -104,7 +104,7 @@ class GateIT {
         JavaProcess.Result result = JavaProcess.run(builder);
         assertThat(result.code()).as(result.output()).isZero();
         assertThat(result.output())
-                .contains("CRASHED", "known are slow:N, alloc:N, bit, crash", "INCOMPARABLE: 1 of 1 rows")
+                .contains("CRASHED", "known are slow:N, alloc:N, bit, nan, crash", "INCOMPARABLE: 1 of 1 rows")
                 .contains("note: exit code 4 is allowed by --allow");
         assertNothingLeft();
     }
