@@ -11,7 +11,6 @@ import dev.lockstep.nn.Dense;
 import dev.lockstep.nn.Input;
 import dev.lockstep.nn.Layer;
 import dev.lockstep.nn.Optimizer;
-import dev.lockstep.nn.Parameter;
 import dev.lockstep.nn.Part;
 import dev.lockstep.nn.SGD;
 import dev.lockstep.nn.Score;
@@ -200,10 +199,7 @@ public class PhaseBenchmark {
 
     private void update(int worker) {
         for (int l = 0; l < layers.size(); l++) {
-            List<Parameter> share = layers.get(l).share(worker);
-            for (int q = 0; q < share.size(); q++) {
-                still.update(share.get(q));
-            }
+            layers.get(l).update(worker, still);
         }
     }
 

@@ -43,22 +43,23 @@ public final class Elementwise {
     }
 
     /**
-     * {@code Y := Y - rate * X}, product and difference each rounded.
+     * {@code Y := Y - rate * X}, product and difference each rounded, in rows {@code [i0, i1)} and columns {@code [j0, j1)}.
      *
-     * @throws IllegalArgumentException if the shapes differ or Y overlaps X; Y is then untouched
+     * @throws IllegalArgumentException if the shapes differ, Y overlaps X, or the block is not in Y; Y is then untouched
      */
-    public static void subtractScaled(float rate, Matrix x, Matrix y) {
+    public static void subtractScaled(float rate, Matrix x, Matrix y, int i0, int i1, int j0, int j1) {
         Gemm.checkSameShape(x, y);
+        Gemm.checkBlock(y, i0, i1, j0, j1);
         boolean rows = x.columnStride() == 1 && y.columnStride() == 1;
-        if (rows && x.columns() == x.rowStride() && x.columns() == y.rowStride()) {
-            subtractScaled(rate, x.data(), x.offset(), y.data(), y.offset(), x.size());
+        if (rows && j1 - j0 == x.rowStride() && j1 - j0 == y.rowStride()) {
+            subtractScaled(rate, x.data(), x.index(i0, j0), y.data(), y.index(i0, j0), (i1 - i0) * (j1 - j0));
             return;
         }
-        for (int i = 0; i < x.rows(); i++) {
+        for (int i = i0; i < i1; i++) {
             if (rows) {
-                subtractScaled(rate, x.data(), x.index(i, 0), y.data(), y.index(i, 0), x.columns());
+                subtractScaled(rate, x.data(), x.index(i, j0), y.data(), y.index(i, j0), j1 - j0);
             } else {
-                for (int j = 0; j < x.columns(); j++) {
+                for (int j = j0; j < j1; j++) {
                     y.data()[y.index(i, j)] -= rate * x.data()[x.index(i, j)];
                 }
             }

@@ -57,7 +57,7 @@ public interface Gemm extends AutoCloseable {
     /**
      * Computes rows {@code [i0, i1)} and columns {@code [j0, j1)} of {@code C := A^T * B} for an A that is mostly zeros: the
      * bits of the product with all of them. Zeros are skipped only in whole blocks of columns of A: {@code i0} and {@code i1}
-     * had better be multiples of {@link SparseRows#BLOCK}, or the last row.
+     * had better be {@linkplain SparseRows#boundary boundaries} of its matrix.
      *
      * @param a left operand before it is transposed, (k, m)
      * @param b right operand, (k, n)

@@ -122,17 +122,11 @@ public final class ParallelGemm implements Gemm {
         shares[worker].multiplyBlock(sparse, b, c, from, to, j0, j1);
     }
 
-    /** Columns where there are enough of them; blocks of rows differ in how many elements they get. */
     private void runTransposedShare(int worker) {
-        if (j1 - j0 >= 2 * Lanes.COUNT * shares.length) {
-            int from = j0 + team.boundary(worker, j1 - j0, Lanes.COUNT);
-            int to = j0 + team.boundary(worker + 1, j1 - j0, Lanes.COUNT);
-            shares[worker].multiplyTransposedBlock(sparse, b, c, i0, i1, from, to);
-        } else {
-            int from = i0 + team.boundary(worker, i1 - i0, SparseRows.BLOCK);
-            int to = i0 + team.boundary(worker + 1, i1 - i0, SparseRows.BLOCK);
-            shares[worker].multiplyTransposedBlock(sparse, b, c, from, to, j0, j1);
-        }
+        SparseRows matrix = sparse.matrix();
+        int from = Math.min(i1, Math.max(i0, matrix.boundary(worker, shares.length)));
+        int to = Math.min(i1, Math.max(i0, matrix.boundary(worker + 1, shares.length)));
+        shares[worker].multiplyTransposedBlock(sparse, b, c, from, to, j0, j1);
     }
 
     @Override

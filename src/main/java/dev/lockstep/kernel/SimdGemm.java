@@ -91,7 +91,7 @@ public final class SimdGemm implements Gemm {
     public void multiplyTransposedBlock(SparseBatch a, Matrix b, Matrix c, int i0, int i1, int j0, int j1) {
         Gemm.check(a.columns(), a.rows(), b, c);
         Gemm.checkBlock(c, i0, i1, j0, j1);
-        boolean wholeBlocks = i0 % SparseRows.BLOCK == 0 && (i1 % SparseRows.BLOCK == 0 || i1 == a.columns());
+        boolean wholeBlocks = a.matrix().blockAt(i0) >= 0 && a.matrix().blockAt(i1) >= 0;
         if (!wholeBlocks || !Specials.isFinite(b, j0, j1) || sparse.columns(a, i0, i1, b, c, j0, j1)) {
             Gemm.super.multiplyTransposedBlock(a, b, c, i0, i1, j0, j1);
         }

@@ -75,8 +75,8 @@ final class SparseProduct {
         }
         open(b, c, from, to, j0, j1);
         int stride = a.startsPerRow();
-        int toBlock = (to + SparseRows.BLOCK - 1) / SparseRows.BLOCK;
-        for (int block = from / SparseRows.BLOCK; block < toBlock; block++) {
+        SparseRows matrix = a.matrix();
+        for (int block = matrix.blockAt(from); matrix.firstColumn(block) < to; block++) {
             for (int j = j0, vectors; j < j1; j += vectors * COUNT) {
                 vectors = vectors(j1 - j);
                 // spotless:off

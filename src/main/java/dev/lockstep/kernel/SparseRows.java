@@ -6,13 +6,17 @@ import java.util.Arrays;
  * A matrix that is mostly zeros, row by row: the columns and values of what is not {@code +0.0f}, in
  * ascending columns.
  *
- * <p>Columns are cut into blocks of {@value #BLOCK}, and it is known where each block of each row starts: a product can go
- * block by block, so that the rows of the other operand that a block meets stay in L1.
+ * <p>Columns are cut into blocks with about as many elements each, and it is known where each block of each row starts: a
+ * product can go block by block, so that the rows of the other operand that a block meets stay in L1 or near it, and threads
+ * that share blocks out have as much to do each.
  */
 public final class SparseRows {
 
-    /** Columns of a block: so many rows of 128 floats are 56 KB, which nearly fit L1. */
-    public static final int BLOCK = 112;
+    /** Columns for each block: so many rows of 128 floats are 56 KB, which nearly fit L1. */
+    private static final int COLUMNS_PER_BLOCK = Integer.getInteger("lockstep.cpb", 112);
+
+    /** Rows, at the start of the matrix, that say how elements spread over the columns. */
+    private static final int SAMPLE = 1_000;
 
     /** Columns are kept in 16 bits. */
     private static final int MOST_COLUMNS = 1 << 16;
@@ -28,14 +32,16 @@ public final class SparseRows {
     private final int rows;
     private final int columns;
     private final int blocks;
+    private final int[] firstColumn;
     private final int[] starts;
     private char[] column = new char[1024];
     private float[] value = new float[1024];
 
-    private SparseRows(int rows, int columns) {
+    private SparseRows(int rows, int columns, int[] firstColumn) {
         this.rows = rows;
         this.columns = columns;
-        this.blocks = Math.max(1, (columns + BLOCK - 1) / BLOCK);
+        this.firstColumn = firstColumn;
+        this.blocks = firstColumn.length - 1;
         this.starts = new int[Math.addExact(Math.multiplyExact(rows, blocks), 1)];
     }
 
@@ -49,12 +55,12 @@ public final class SparseRows {
         if (rows < 0
                 || columns < 0
                 || columns > MOST_COLUMNS
-                || (long) rows * columns / BLOCK > Integer.MAX_VALUE / 2) {
+                || (long) rows * blocks(columns) > Integer.MAX_VALUE / 2) {
             throw new IllegalArgumentException("sparse matrix of " + rows + "x" + columns
                     + ": needs extents >= 0, at most " + MOST_COLUMNS + " columns, and room for its index");
         }
-        SparseRows matrix = new SparseRows(rows, columns);
         float[] row = new float[columns];
+        SparseRows matrix = new SparseRows(rows, columns, cut(Math.min(rows, SAMPLE), columns, source, row));
         int next = 0;
         for (int i = 0; i < rows; i++) {
             source.read(i, row);
@@ -63,6 +69,58 @@ public final class SparseRows {
         matrix.column = Arrays.copyOf(matrix.column, next);
         matrix.value = Arrays.copyOf(matrix.value, next);
         return matrix;
+    }
+
+    /** A power of two, so that it can be shared out evenly. */
+    private static int blocks(int columns) {
+        int least = Math.max(1, (columns + COLUMNS_PER_BLOCK - 1) / COLUMNS_PER_BLOCK);
+        return Integer.highestOneBit(2 * least - 1);
+    }
+
+    /** Where blocks start, and the end of the last one, so that each has as many elements of the first rows. */
+    private static int[] cut(int rows, int columns, Source source, float[] row) {
+        int[] elements = new int[columns];
+        // Each column counts for something: nothing may be known, and one wide block is too wide.
+        Arrays.fill(elements, 1);
+        long all = columns;
+        for (int i = 0; i < rows; i++) {
+            source.read(i, row);
+            for (int p = 0; p < columns; p++) {
+                if (Float.floatToRawIntBits(row[p]) != 0) {
+                    elements[p]++;
+                    all++;
+                }
+            }
+        }
+        int[] first = new int[blocks(columns) + 1];
+        long before = 0;
+        for (int block = 1, p = 0; block < first.length; block++) {
+            while (p < columns && before * (first.length - 1) < all * block) {
+                before += elements[p++];
+            }
+            first[block] = p;
+        }
+        return first;
+    }
+
+    /** First column of a block; the number of columns for the one after the last. */
+    int firstColumn(int block) {
+        return firstColumn[block];
+    }
+
+    /** The block that starts with a column; -1 if none does. */
+    int blockAt(int column) {
+        for (int block = 0; block <= blocks; block++) {
+            if (firstColumn[block] == column) {
+                return block;
+            }
+        }
+        return -1;
+    }
+
+    /** Where a share of the columns starts, and the one before ends, if so many shares are to have as many elements each. */
+    public int boundary(int share, int shares) {
+        return firstColumn[(int) ((long) blocks * share / shares)];
     }
 
     private int append(int i, float[] row, int from) {
@@ -77,8 +135,7 @@ public final class SparseRows {
             value = Arrays.copyOf(value, grown);
         }
         for (int block = 0; block < blocks; block++) {
-            int end = Math.min(columns, (block + 1) * BLOCK);
-            for (int p = block * BLOCK; p < end; p++) {
+            for (int p = firstColumn[block]; p < firstColumn[block + 1]; p++) {
                 if (Float.floatToRawIntBits(row[p]) != 0) {
                     column[next] = (char) p;
                     value[next++] = row[p];

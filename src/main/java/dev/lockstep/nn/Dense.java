@@ -2,7 +2,6 @@ package dev.lockstep.nn;
 
 import dev.lockstep.kernel.Elementwise;
 import dev.lockstep.kernel.Matrix;
-import dev.lockstep.kernel.SparseRows;
 import dev.lockstep.kernel.Team;
 import dev.lockstep.random.NumpyRandom;
 import java.util.Arrays;
@@ -23,16 +22,12 @@ public final class Dense implements Layer {
     /** {@code np.random.randint(10e6)}: where Keras takes a kernel's TensorFlow seed from. */
     static final int SEED_BOUND = 10_000_000;
 
-    /** Shares of a kernel are multiples of this, but for the last: floats of the widest vector. */
+    /** Shares of the bias are multiples of this, but for the last: floats of the widest vector. */
     private static final int STEP = 16;
-
-    /** Shares of rows are whole blocks of a sparse input, where there are as many as this. */
-    private static final int FEW_BLOCKS = 4;
 
     private final int in;
     private final int out;
     private Team team;
-    private Share[] shares;
     private Parameter kernel;
     private Parameter bias;
     private Matrix kernelTransposed;
@@ -69,23 +64,6 @@ public final class Dense implements Layer {
         y = new Batch(batch, out);
         dx = new Batch(batch, in);
         inputs = new DenseInput[batch + 1];
-        shares = new Share[team.size()];
-        for (int worker = 0; worker < shares.length; worker++) {
-            shares[worker] = shareOf(worker, team);
-        }
-    }
-
-    /** Columns where there is a vector for each worker, else rows. */
-    private Share shareOf(int worker, Team team) {
-        if (out >= STEP * team.size()) {
-            int from = team.boundary(worker, out, STEP);
-            int to = team.boundary(worker + 1, out, STEP);
-            return new Share(0, in, from, to, from, to);
-        }
-        int step = in >= FEW_BLOCKS * SparseRows.BLOCK ? SparseRows.BLOCK : STEP;
-        int from = team.boundary(worker, in, step);
-        int to = team.boundary(worker + 1, in, step);
-        return new Share(from, to, 0, out, 0, worker == 0 ? out : 0);
     }
 
     @Override
@@ -131,24 +109,25 @@ public final class Dense implements Layer {
 
     @Override
     public void gradients(int worker) {
-        Share share = shares[worker];
-        // spotless:off
-        x.transposedTimes(
-                team.member(worker), dy, kernel.gradient(),
-                share.fromRow, share.toRow, share.fromColumn, share.toColumn);
-        // spotless:on
+        int size = team.size();
+        int i0 = x.boundary(worker, size);
+        int i1 = x.boundary(worker + 1, size);
+        x.transposedTimes(team.member(worker), dy, kernel.gradient(), i0, i1, 0, out);
+        int j0 = team.boundary(worker, out, STEP);
+        int j1 = team.boundary(worker + 1, out, STEP);
         float[] db = bias.gradient().data();
-        int from = bias.gradient().index(0, share.fromBias);
-        int count = share.toBias - share.fromBias;
-        Arrays.fill(db, from, from + count, 0f);
+        int from = bias.gradient().index(0, j0);
+        Arrays.fill(db, from, from + j1 - j0, 0f);
         for (int i = 0; i < dy.rows(); i++) {
-            Elementwise.add(dy.data(), dy.index(i, share.fromBias), db, from, count);
+            Elementwise.add(dy.data(), dy.index(i, j0), db, from, j1 - j0);
         }
     }
 
     @Override
-    public List<Parameter> share(int worker) {
-        return shares[worker].parameters;
+    public void update(int worker, Optimizer optimizer) {
+        int size = team.size();
+        optimizer.update(kernel, x.boundary(worker, size), x.boundary(worker + 1, size), 0, out);
+        optimizer.update(bias, 0, 1, team.boundary(worker, out, STEP), team.boundary(worker + 1, out, STEP));
     }
 
     /** A batch as operand, kept for the next batch of that size in the same buffer. */
@@ -190,28 +169,5 @@ public final class Dense implements Layer {
     @Override
     public String describe() {
         return "Dense, " + inputWidth() + " to " + outputWidth(0) + ", Glorot uniform";
-    }
-
-    /** What a worker computes of the gradients. */
-    private final class Share {
-
-        private final int fromRow;
-        private final int toRow;
-        private final int fromColumn;
-        private final int toColumn;
-        private final int fromBias;
-        private final int toBias;
-        private final List<Parameter> parameters;
-
-        Share(int fromRow, int toRow, int fromColumn, int toColumn, int fromBias, int toBias) {
-            this.fromRow = fromRow;
-            this.toRow = toRow;
-            this.fromColumn = fromColumn;
-            this.toColumn = toColumn;
-            this.fromBias = fromBias;
-            this.toBias = toBias;
-            this.parameters =
-                    List.of(kernel.block(fromRow, toRow, fromColumn, toColumn), bias.block(0, 1, fromBias, toBias));
-        }
     }
 }

@@ -2,9 +2,13 @@ package dev.lockstep.nn;
 
 import dev.lockstep.kernel.Gemm;
 import dev.lockstep.kernel.Matrix;
+import dev.lockstep.kernel.Team;
 
 /** A matrix and its transposed view, which is made once. */
 record DenseInput(Matrix x, Matrix transposed) implements Input {
+
+    /** Shares of rows are multiples of this, but for the last: floats of the widest vector. */
+    private static final int STEP = 16;
 
     @Override
     public int rows() {
@@ -24,5 +28,10 @@ record DenseInput(Matrix x, Matrix transposed) implements Input {
     @Override
     public void transposedTimes(Gemm gemm, Matrix dy, Matrix dw, int i0, int i1, int j0, int j1) {
         gemm.multiplyBlock(transposed, dy, dw, i0, i1, j0, j1, false);
+    }
+
+    @Override
+    public int boundary(int worker, int workers) {
+        return Team.boundary(worker, workers, x.columns(), STEP);
     }
 }

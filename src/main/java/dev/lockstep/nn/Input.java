@@ -19,6 +19,9 @@ public interface Input {
     /** Rows {@code [i0, i1)} and columns {@code [j0, j1)} of {@code dW := x^T dy}. */
     void transposedTimes(Gemm gemm, Matrix dy, Matrix dw, int i0, int i1, int j0, int j1);
 
+    /** Where a worker's share of the rows of dW starts, and the share of the one before ends: as much work for each. */
+    int boundary(int worker, int workers);
+
     /** All of x, (rows, columns). */
     static Input of(Matrix x) {
         return new DenseInput(x, x.transposed());

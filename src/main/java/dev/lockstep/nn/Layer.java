@@ -52,10 +52,8 @@ public sealed interface Layer permits Dense, Activation, Softmax, Dropout {
      */
     default void gradients(int worker) {}
 
-    /** A worker's share of {@link #parameters}. */
-    default List<Parameter> share(int worker) {
-        return List.of();
-    }
+    /** Moves a worker's share of the parameters along the {@link #gradients} that it computed. */
+    default void update(int worker, Optimizer optimizer) {}
 
     /** Moves on to the next batch of training, after all parts of one of {@code rows} rows. */
     default void endStep(int rows) {}

@@ -21,7 +21,7 @@ public record SGD(float rate) implements Optimizer {
     }
 
     @Override
-    public void update(Parameter parameter) {
-        Elementwise.subtractScaled(rate, parameter.gradient(), parameter.value());
+    public void update(Parameter parameter, int i0, int i1, int j0, int j1) {
+        Elementwise.subtractScaled(rate, parameter.gradient(), parameter.value(), i0, i1, j0, j1);
     }
 }

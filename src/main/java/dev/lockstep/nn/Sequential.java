@@ -149,10 +149,7 @@ public final class Sequential {
             Layer layer = layers.get(l);
             layer.gradients(worker);
             lap(worker, PhaseClock.Phase.BACKWARD);
-            List<Parameter> share = layer.share(worker);
-            for (int q = 0; q < share.size(); q++) {
-                optimizer.update(share.get(q));
-            }
+            layer.update(worker, optimizer);
             lap(worker, PhaseClock.Phase.UPDATE);
         }
     }

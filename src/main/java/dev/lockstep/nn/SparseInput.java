@@ -26,4 +26,9 @@ record SparseInput(SparseBatch x) implements Input {
     public void transposedTimes(Gemm gemm, Matrix dy, Matrix dw, int i0, int i1, int j0, int j1) {
         gemm.multiplyTransposedBlock(x, dy, dw, i0, i1, j0, j1);
     }
+
+    @Override
+    public int boundary(int worker, int workers) {
+        return x.matrix().boundary(worker, workers);
+    }
 }

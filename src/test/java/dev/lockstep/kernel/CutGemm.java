@@ -13,8 +13,11 @@ record CutGemm(Gemm gemm, Random random) implements Gemm {
         void compute(int i0, int i1, int j0, int j1);
     }
 
-    private void cut(Matrix c, int rowStep, Block block) {
-        int i = Math.min(c.rows(), random.nextInt(c.rows() / rowStep + 1) * rowStep);
+    private void cut(Matrix c, Block block) {
+        cut(c, random.nextInt(c.rows() + 1), block);
+    }
+
+    private void cut(Matrix c, int i, Block block) {
         int j = random.nextInt(c.columns() + 1);
         block.compute(i, c.rows(), 0, j);
         block.compute(0, i, j, c.columns());
@@ -24,18 +27,19 @@ record CutGemm(Gemm gemm, Random random) implements Gemm {
 
     @Override
     public void multiply(Matrix a, Matrix b, Matrix c, boolean accumulate) {
-        cut(c, 1, (i0, i1, j0, j1) -> gemm.multiplyBlock(a, b, c, i0, i1, j0, j1, accumulate));
+        cut(c, (i0, i1, j0, j1) -> gemm.multiplyBlock(a, b, c, i0, i1, j0, j1, accumulate));
     }
 
     @Override
     public void multiply(SparseBatch a, Matrix b, Matrix c) {
-        cut(c, 1, (i0, i1, j0, j1) -> gemm.multiplyBlock(a, b, c, i0, i1, j0, j1));
+        cut(c, (i0, i1, j0, j1) -> gemm.multiplyBlock(a, b, c, i0, i1, j0, j1));
     }
 
     @Override
     public void multiplyTransposed(SparseBatch a, Matrix b, Matrix c) {
-        int step = random.nextBoolean() ? 1 : SparseRows.BLOCK;
-        cut(c, step, (i0, i1, j0, j1) -> gemm.multiplyTransposedBlock(a, b, c, i0, i1, j0, j1));
+        int row =
+                random.nextBoolean() ? random.nextInt(c.rows() + 1) : a.matrix().boundary(random.nextInt(4), 3);
+        cut(c, row, (i0, i1, j0, j1) -> gemm.multiplyTransposedBlock(a, b, c, i0, i1, j0, j1));
     }
 
     @Override

@@ -78,7 +78,10 @@ class ElementwiseTest {
             Matrix x = new Matrix(data, 1, shape[0], shape[1], shape[1] + shape[2], 1);
             float[] before = values(shape[0] * (shape[1] + shape[2]), random);
             Matrix y = new Matrix(before.clone(), 2, shape[0], shape[1], shape[1] + shape[2], 1);
-            Elementwise.subtractScaled(.3f, x, y);
+            int cut = shape[0] / 3;
+            Elementwise.subtractScaled(.3f, x, y, 0, cut, 0, shape[1]);
+            Elementwise.subtractScaled(.3f, x, y, cut, shape[0], 0, shape[1] / 2);
+            Elementwise.subtractScaled(.3f, x, y, cut, shape[0], shape[1] / 2, shape[1]);
             float[] expected = before.clone();
             for (int i = 0; i < shape[0]; i++) {
                 for (int j = 0; j < shape[1]; j++) {
@@ -93,7 +96,7 @@ class ElementwiseTest {
 
     @Test
     void subtractScaled_otherShape_fails() {
-        assertThatThrownBy(() -> Elementwise.subtractScaled(1f, Matrix.zeros(2, 3), Matrix.zeros(3, 2)))
+        assertThatThrownBy(() -> Elementwise.subtractScaled(1f, Matrix.zeros(2, 3), Matrix.zeros(3, 2), 0, 1, 0, 1))
                 .hasMessage("X (2, 3) and Y (3, 2): needs one shape");
     }
 

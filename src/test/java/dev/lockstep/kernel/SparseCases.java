@@ -34,7 +34,7 @@ final class SparseCases {
         int lanes = Lanes.COUNT;
         List<Case> cases = new ArrayList<>();
         Random random = new Random(1671);
-        for (int k : new int[] {1, 7, SparseRows.BLOCK, SparseRows.BLOCK + 1, 3 * SparseRows.BLOCK - 5}) {
+        for (int k : new int[] {1, 7, 112, 113, 331}) {
             for (int n : new int[] {1, 10, lanes, lanes + 3, 2 * lanes, 8 * lanes, 15 * lanes, 17 * lanes + 1}) {
                 for (int m : new int[] {1, 5, 34}) {
                     Values values = Values.values()[random.nextInt(3)];

@@ -47,7 +47,11 @@ class SparseContractTest {
 
     @Test
     void multiply_plainValues_skipsZeros() {
-        SparseRows rows = SparseRows.of(2, 300, (i, to) -> to[17 * (i + 1)] = i + 1f);
+        SparseRows rows = SparseRows.of(2, 300, (i, to) -> {
+            Arrays.fill(to, 0f);
+            to[17] = 1f;
+            to[17 * (i + 1)] = i + 1f;
+        });
         SparseBatch batch = new SparseBatch(rows, 2);
         batch.select(null, 0, 2, 0);
         Matrix b = Matrix.zeros(300, 20);
