@@ -13,7 +13,7 @@ import java.util.Arrays;
 public final class SparseRows {
 
     /** Columns for each block: so many rows of 128 floats are 56 KB, which nearly fit L1. */
-    private static final int COLUMNS_PER_BLOCK = Integer.getInteger("lockstep.cpb", 112);
+    private static final int COLUMNS_PER_BLOCK = 112;
 
     /** Rows, at the start of the matrix, that say how elements spread over the columns. */
     private static final int SAMPLE = 1_000;
