@@ -1,5 +1,6 @@
 package dev.lockstep.data;
 
+import dev.lockstep.kernel.Elementwise;
 import dev.lockstep.kernel.Matrix;
 import dev.lockstep.kernel.SparseBatch;
 import dev.lockstep.kernel.SparseRows;
@@ -18,14 +19,7 @@ public final class LabelledImages {
     /** Number of classes; labels are {@code 0 .. CLASSES-1}. */
     public static final int CLASSES = 10;
 
-    /** {@code pixel / 255f} for each value of a byte: a division correctly rounded, looked up. */
-    private static final float[] SCALED = new float[256];
-
-    static {
-        for (int pixel = 0; pixel < 256; pixel++) {
-            SCALED[pixel] = pixel / 255f;
-        }
-    }
+    private static final float WHITE = 255f;
 
     private final byte[] pixels;
     private final int pixelsStart;
@@ -177,9 +171,7 @@ public final class LabelledImages {
     }
 
     private static void scale(byte[] pixels, int from, float[] x, int to, int count) {
-        for (int q = 0; q < count; q++) {
-            x[to + q] = SCALED[pixels[from + q] & 0xff];
-        }
+        Elementwise.divide(pixels, from, WHITE, x, to, count);
     }
 
     /** SHA-256 of all labels, a byte each. */
@@ -218,16 +210,31 @@ public final class LabelledImages {
         private final int width;
         private SparseRows rows;
 
+        private static final float[] SCALED = new float[256];
+
+        static {
+            for (int pixel = 0; pixel < SCALED.length; pixel++) {
+                SCALED[pixel] = pixel / WHITE;
+            }
+        }
+
         Sparse(byte[] pixels, int start, int width) {
             this.pixels = pixels;
             this.start = start;
             this.width = width;
         }
 
+        /** Looked up: this runs once, and vectors would be objects for most of that time. */
+        private void read(int i, float[] to) {
+            for (int q = 0; q < width; q++) {
+                to[q] = SCALED[pixels[start + i * width + q] & 0xff];
+            }
+        }
+
         synchronized SparseRows get() {
             if (rows == null) {
                 int count = width == 0 ? 0 : (pixels.length - start) / width;
-                rows = SparseRows.of(count, width, (i, to) -> scale(pixels, start + i * width, to, 0, width));
+                rows = SparseRows.of(count, width, this::read);
             }
             return rows;
         }

@@ -3,8 +3,12 @@ package dev.lockstep.kernel;
 import static dev.lockstep.kernel.Lanes.COUNT;
 import static dev.lockstep.kernel.Lanes.SPECIES;
 
+import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
 
 /**
  * What training does to arrays element by element, in vectors, with the bits of the scalar formula.
@@ -14,7 +18,33 @@ import jdk.incubator.vector.VectorOperators;
  */
 public final class Elementwise {
 
+    private static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, SPECIES.vectorShape());
+
+    /** As many bytes as there are lanes, or several times as many where no vector is so short. */
+    private static final VectorSpecies<Byte> BYTES =
+            VectorSpecies.of(byte.class, VectorShape.forBitSize(Math.max(64, COUNT * Byte.SIZE)));
+
     private Elementwise() {}
+
+    /** {@code y_q := x_q / divisor}, for bytes from 0 to 255. */
+    public static void divide(byte[] x, int x0, float divisor, float[] y, int y0, int count) {
+        int step = BYTES.length();
+        int vectors = BYTES.loopBound(count);
+        for (int q = 0; q < vectors; q += step) {
+            ByteVector bytes = ByteVector.fromArray(BYTES, x, x0 + q);
+            for (int part = 0; part < step / COUNT; part++) {
+                ((IntVector) bytes.convertShape(VectorOperators.B2I, INTS, part))
+                        .and(0xff)
+                        .convert(VectorOperators.I2F, 0)
+                        .reinterpretAsFloats()
+                        .div(divisor)
+                        .intoArray(y, y0 + q + part * COUNT);
+            }
+        }
+        for (int q = vectors; q < count; q++) {
+            y[y0 + q] = (x[x0 + q] & 0xff) / divisor;
+        }
+    }
 
     /** {@code y_q := y_q + x_q}. */
     public static void add(float[] x, int x0, float[] y, int y0, int count) {

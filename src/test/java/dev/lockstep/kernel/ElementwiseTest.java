@@ -103,4 +103,21 @@ class ElementwiseTest {
     private static void assertBits(float actual, float expected) {
         assertThat(Float.floatToIntBits(actual)).isEqualTo(Float.floatToIntBits(expected));
     }
+
+    /** All bytes, from any place to any place. */
+    @Test
+    void divide_anyByte_isTheQuotientOfFloats() {
+        byte[] x = new byte[300];
+        for (int q = 0; q < x.length; q++) {
+            x[q] = (byte) q;
+        }
+        for (int count : new int[] {0, 1, 7, 16, 63, 256, 290}) {
+            float[] y = new float[count + 3];
+            Elementwise.divide(x, 5, 255f, y, 2, count);
+            for (int q = 0; q < count; q++) {
+                assertBits(y[q + 2], ((q + 5) & 0xff) / 255f);
+            }
+            assertBits(y[0] + y[1] + y[count + 2], 0f);
+        }
+    }
 }
