@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -31,14 +32,21 @@ public final class Scratch implements AutoCloseable {
         return folder;
     }
 
-    /** Deletes it. What another thread writes at this moment goes too: it is tried again until there is nothing left. */
+    /**
+     * Deletes it. It is moved aside first, so that whoever still writes to it finds it gone; what another thread has
+     * written at that very moment goes too, by trying again.
+     */
     @Override
     public void close() {
-        for (int left = TRIES; Files.exists(folder); left--) {
+        Path aside = folder.resolveSibling(folder.getFileName() + "-deleted");
+        for (int left = TRIES; Files.exists(folder) || Files.exists(aside); left--) {
             try {
-                delete();
+                if (!Files.exists(aside)) {
+                    Files.move(folder, aside, StandardCopyOption.ATOMIC_MOVE);
+                }
+                delete(aside);
             } catch (IOException | UncheckedIOException e) {
-                if (left == 0) {
+                if (left <= 0) {
                     System.err.println("note: cannot delete " + folder + " (" + e.getMessage() + ")");
                     return;
                 }
@@ -47,7 +55,7 @@ public final class Scratch implements AutoCloseable {
         }
     }
 
-    private void delete() throws IOException {
+    private static void delete(Path folder) throws IOException {
         try (Stream<Path> tree = Files.walk(folder)) {
             List<Path> deepestFirst = tree.sorted(Comparator.reverseOrder()).toList();
             for (Path path : deepestFirst) {

@@ -107,7 +107,7 @@ class RevisionTest {
         Scratch temporary = new Scratch();
         Path made = temporary.folder();
         Thread writer = new Thread(() -> {
-            for (int i = 0; i < 20_000; i++) {
+            for (int i = 0; true; i++) {
                 try {
                     Files.writeString(made.resolve("f" + i), "");
                 } catch (IOException e) {
