@@ -3,7 +3,7 @@ package dev.lockstep.kernel;
 /**
  * The one place that chooses tiles, block sizes, and what is copied. None of it changes a bit of any result.
  *
- * <p>With {@code L} lanes, {@code R} vector registers, and caches of {@code L1} and {@code L2} bytes:
+ * <p>With {@code L} lanes, {@code R} vector registers, and caches of {@code L1}, {@code L2} and {@code L3} bytes:
  *
  * <pre>{@code
  *                 R >= 32   else
@@ -11,21 +11,30 @@ package dev.lockstep.kernel;
  * columns of A   12 x 2L    5 x 2L     the same for A^T as it lies
  *
  * near: 4*m*n < L2 / 2                 C stays in L2 while k runs
- *   KC = 5/6 * L1 / (4 * (MR + NR))    steps of p: a panel of B stays in L1 while tiles go down it
+ *   KC = 1/16 * L2 / (4 * NR)          steps of p: a panel of B leaves L2 to the rest
  * far                                  C comes from L3 or memory for each block of p
- *   KC = 1/4 * L1 / (4 * MR)           steps of p: a band of A stays in L1 while panels of B stream by
+ *   KC = 3/4 * L1 / (4 * MR)           steps of p: a band of A stays in L1 while panels of B stream by
  *
- * NC = 1/2 * L2 / (4 * far KC)         columns of B: the copied block stays in L2
+ * NC = max(1/2 * L2, 1/8 * L3) / (4 * far KC)      columns of B: the copied block stays there
  * }</pre>
  *
- * The reasoning is that of Low, Igual, Smith and Quintana-Orti, "Analytical Modeling Is Enough for High-Performance
+ * L3 counts as 0 above {@link CacheSizes#COMPLEX}: so large a cache is that of many cores on a mesh, and slower than panels of
+ * B are needed. An eighth of a smaller one, as it is shared by eight cores as a rule.
+ *
+ * <p>The reasoning is that of Low, Igual, Smith and Quintana-Orti, "Analytical Modeling Is Enough for High-Performance
  * BLIS", ACM TOMS 43(2), 2016, with all of a cache shared instead of counted in ways, and for far C with the two innermost
- * loops exchanged; the shares were found by measurement.
+ * loops exchanged; the shares were found by measurement. Each tile costs some 150 cycles before and after its loop, and
+ * waits for its part of C: that is why blocks of p are as long as can be.
  *
  * <p>A copy of an operand costs about five cycles for each line of 16 elements. An element of B takes part in {@code m/L}
- * vector FMAs, two of which take a cycle, so a copy is {@code 10/m} of the work: more than the few percent that copied
- * panels are faster by, up to about {@link #FEW} rows. With so few, a B whose rows are contiguous is read where it is, and k
- * is cut at {@link #DEPTH_IN_PLACE} only.
+ * vector FMAs, one or two of which take a cycle, so a copy is {@code 5/m} to {@code 10/m} of the work: more than the few
+ * percent that copied panels are faster by, up to about {@link #FEW} rows. With so few, a B whose rows are contiguous is read
+ * where it is. Columns of A are read where they are while all of A lies in half of L2. Where both are, or where a band is all
+ * there is of A, k is cut at {@link #DEPTH_IN_PLACE} only.
+ *
+ * <p>Few columns of C with contiguous rows of A leave lanes idle, unless A is transposed, which pays where C2 keeps masks in
+ * registers of their own: from JDK 18 on, with AVX-512 ({@link #transposes}; 92 cycles for 16 x 16 elements on JDK 25, 240
+ * on JDK 17). In all else JDK 17 and 25 want the same.
  *
  * <p>The properties {@code lockstep.mr}, {@code lockstep.vectors}, {@code lockstep.kc} and {@code lockstep.nc} override the
  * formulas, for {@code ./run-benchmarks.sh tune}.
@@ -38,8 +47,12 @@ package dev.lockstep.kernel;
  * @param kcNear KC while C is near
  * @param kc KC where C is far
  * @param nc NC
+ * @param transposes whether rows of A are transposed for the sake of few columns of C
  */
-public record Blocking(int lanes, int registers, CacheSizes caches, int mr, int vectors, int kcNear, int kc, int nc) {
+// spotless:off
+public record Blocking(
+        int lanes, int registers, CacheSizes caches, int mr, int vectors, int kcNear, int kc, int nc, boolean transposes) {
+    // spotless:on
 
     /** Overrides MR: 6, 5, 4, 2 or 1, and 12 for tiles of one or two vectors. */
     public static final String MR_PROPERTY = "lockstep.mr";
@@ -71,16 +84,24 @@ public record Blocking(int lanes, int registers, CacheSizes caches, int mr, int 
     private static final int LINE = 16;
 
     private static Blocking choose() {
-        Blocking formula = of(Lanes.COUNT, vectorRegisters(), CacheSizes.ofThisMachine());
+        Blocking formula = of(
+                Lanes.COUNT,
+                vectorRegisters(),
+                CacheSizes.ofThisMachine(),
+                Runtime.version().feature());
         int vectors = property(VECTORS_PROPERTY, formula.vectors, 1, 4);
         int mr = property(MR_PROPERTY, formula.mr, 1, 12);
         if (vectors == 3) {
             throw new IllegalArgumentException(VECTORS_PROPERTY + "=3: there are tiles of 1, 2 and 4 vectors");
         }
+        int nr = vectors * formula.lanes;
         int kc = property(KC_PROPERTY, kc(formula.caches, mr), 1, 4096);
-        int kcNear = property(KC_PROPERTY, kcNear(formula.caches, mr, vectors * formula.lanes), 1, 4096);
-        int nc = property(NC_PROPERTY, nc(formula.caches, kc, vectors * formula.lanes), 1, 65536);
-        return new Blocking(formula.lanes, formula.registers, formula.caches, mr, vectors, kcNear, kc, nc);
+        int kcNear = property(KC_PROPERTY, kcNear(formula.caches, nr), 1, 4096);
+        int nc = property(NC_PROPERTY, nc(formula.caches, kc, nr), 1, 65536);
+        // spotless:off
+        return new Blocking(
+                formula.lanes, formula.registers, formula.caches, mr, vectors, kcNear, kc, nc, formula.transposes);
+        // spotless:on
     }
 
     private static int property(String name, int otherwise, int least, int most) {
@@ -99,37 +120,39 @@ public record Blocking(int lanes, int registers, CacheSizes caches, int mr, int 
         throw new IllegalArgumentException(name + "=" + text + ": needs a whole number from " + least + " to " + most);
     }
 
-    /** The formulas above. */
-    static Blocking of(int lanes, int registers, CacheSizes caches) {
+    /** The formulas above, for a release of Java. */
+    static Blocking of(int lanes, int registers, CacheSizes caches, int release) {
         int mr = registers >= 32 ? 6 : 5;
         int vectors = registers >= 32 ? 4 : 2;
+        int nr = vectors * lanes;
         int kc = kc(caches, mr);
+        boolean transposes = lanes == 16 && registers >= 32 && release >= 18;
         return new Blocking(
-                lanes,
-                registers,
-                caches,
-                mr,
-                vectors,
-                kcNear(caches, mr, vectors * lanes),
-                kc,
-                nc(caches, kc, vectors * lanes));
+                lanes, registers, caches, mr, vectors, kcNear(caches, nr), kc, nc(caches, kc, nr), transposes);
     }
 
     private static int kc(CacheSizes caches, int mr) {
-        return (int) Math.max(64, Math.min(512, caches.l1() / 4 / (Float.BYTES * mr)));
+        return (int) Math.max(64, Math.min(1024, caches.l1() * 3 / 4 / (Float.BYTES * mr)));
     }
 
-    private static int kcNear(CacheSizes caches, int mr, int nr) {
-        return (int) Math.max(64, Math.min(512, caches.l1() * 5 / 6 / (Float.BYTES * (mr + nr))));
+    private static int kcNear(CacheSizes caches, int nr) {
+        return (int) Math.max(64, Math.min(512, caches.l2() / 16 / (Float.BYTES * nr)));
     }
 
     private static int nc(CacheSizes caches, int kc, int nr) {
-        return (int) Math.max(nr, Math.min(4096, caches.l2() / 2 / (Float.BYTES * kc)) / nr * nr);
+        long l3 = caches.l3() > CacheSizes.COMPLEX ? 0 : caches.l3();
+        long block = Math.max(caches.l2() / 2, l3 / 8);
+        return (int) Math.max(nr, Math.min(4096, block / (Float.BYTES * kc)) / nr * nr);
     }
 
     /** Whether C is so large that tiles should go along its rows. */
     boolean isFar(int rows, int columns) {
         return (long) rows * columns * Float.BYTES >= caches.l2() / 2;
+    }
+
+    /** Whether columns of A are read where they are, by however many panels of B. */
+    boolean readsColumns(int rows, int depth) {
+        return (long) rows * depth * Float.BYTES <= caches.l2() / 2;
     }
 
     /**
@@ -158,7 +181,9 @@ public record Blocking(int lanes, int registers, CacheSizes caches, int mr, int 
     public String describe() {
         return "tiles of " + mr + " rows x " + vectors + " vectors of " + lanes + " floats (" + registers
                 + " vector registers), KC " + kcNear + ", or " + kc + " if C is larger than " + caches.l2() / 2048
-                + " KB (L1 " + caches.l1() / 1024 + " KB, L2 " + caches.l2() / 1024 + " KB), NC " + nc
-                + "; B is read in place up to " + FEW + " rows and columns";
+                + " KB, NC " + nc + " (L1 " + caches.l1() / 1024 + " KB, L2 " + caches.l2() / 1024 + " KB, L3 "
+                + caches.l3() / 1024 + " KB); B is read in place up to " + FEW + " rows and columns; few columns of C: "
+                + (transposes ? "A is transposed" : "A is not transposed") + " (Java "
+                + Runtime.version().feature() + ")";
     }
 }

@@ -13,15 +13,22 @@ import java.util.OptionalLong;
  *
  * @param l1 first-level data cache
  * @param l2 second-level cache
+ * @param l3 third-level cache, shared with other cores; 0 if there is none or nothing is known of it
  */
-public record CacheSizes(long l1, long l2) {
+public record CacheSizes(long l1, long l2, long l3) {
 
-    static final CacheSizes LEAST = new CacheSizes(32 * 1024, 512 * 1024);
+    static final CacheSizes LEAST = new CacheSizes(32 * 1024, 512 * 1024, 0);
+
+    /** The largest L3 that a complex of a few cores shares: 16 to 96 MB in AMD's, up to 36 MB in Intel's for clients. */
+    static final long COMPLEX = 96L << 20;
 
     private static final Path LINUX = Path.of("/sys/devices/system/cpu/cpu0/cache");
 
     static CacheSizes ofThisMachine() {
-        return new CacheSizes(size(LINUX, 1).orElse(LEAST.l1), size(LINUX, 2).orElse(LEAST.l2));
+        return new CacheSizes(
+                size(LINUX, 1).orElse(LEAST.l1),
+                size(LINUX, 2).orElse(LEAST.l2),
+                size(LINUX, 3).orElse(LEAST.l3));
     }
 
     /** Size of the data or unified cache of a level, from a folder laid out like Linux's. */

@@ -19,22 +19,24 @@ package dev.lockstep.kernel;
  * <p>The order for near C is BLIS's: a panel of B stays in L1 while tiles go down a column of C. Where C is larger than the
  * caches, such a tile finds its part of C in lines that nothing announced, and waits for them: Java has no prefetch
  * instruction. Along a row of C the hardware prefetcher runs ahead; and since B need not fit L1, blocks of p can be long, so
- * that C is loaded and stored less often. For 2048 cubed that is 75 instead of 68 % of the FMA peak.
+ * that C is loaded and stored less often.
  *
  * <p>What is copied, and what is read in place:
  *
  * <ul>
  *   <li>A with contiguous rows is read in place: tiles broadcast it element by element.
- *   <li>A with contiguous columns (a transposed matrix) is read in place while one panel of B reads it, else copied to
- *       bands as narrow as a tile is tall: in rows of a wider copy a tile would use a part of each line only.
+ *   <li>A with contiguous columns (a transposed matrix) is read in place while one panel of B reads it or half of L2 holds
+ *       it, else copied to bands as narrow as a tile is tall: in rows of a wider copy a tile would use a part of each line
+ *       only.
  *   <li>B with contiguous rows is read in place while few tiles read it, else copied to panels; columns past the last
  *       whole vector always are.
- *   <li>B with contiguous columns is transposed into panels, a square in registers at a time.
+ *   <li>B with contiguous columns is transposed into panels, a square in registers at a time; each panel when it is used,
+ *       if nothing reads it a second time.
  * </ul>
  *
  * <p>The product is computed as {@code C^T := B^T * A^T}, which is the same chains, when only the columns of C are
- * contiguous, and when C has few columns and A^T has contiguous rows: then lanes run along the many rows of C instead of
- * idling beside its few columns.
+ * contiguous, and when C has few columns and A^T has contiguous rows, or transposing A costs little: then lanes run along the
+ * many rows of C instead of idling beside its few columns.
  */
 public final class SimdGemm implements Gemm {
 
@@ -59,6 +61,10 @@ public final class SimdGemm implements Gemm {
     private float[] rightData;
     private int rightStart;
     private int rightStride;
+    private int rightAcross;
+
+    // Whether each panel of B is transposed when it is used, into one place that stays in the caches.
+    private boolean transposeLater;
 
     private final SparseProduct sparse = new SparseProduct();
     private float[] packedA = new float[0];
@@ -140,7 +146,9 @@ public final class SimdGemm implements Gemm {
         if (c.columnStride() != 1) {
             return c.rowStride() == 1;
         }
-        return n <= NARROW && n < m && a.rowStride() == 1 && a.columnStride() != 1;
+        return n <= NARROW
+                && n < m
+                && (a.columnStride() == 1 ? Blocking.CHOSEN.transposes() : a.rowStride() == 1);
     }
 
     // spotless:off
@@ -153,10 +161,12 @@ public final class SimdGemm implements Gemm {
         left = acs == 1 || ars != 1 ? Microkernel.Left.ROWS : Microkernel.Left.COLUMNS;
         nrMost = Microkernel.mostColumns(left, m);
         boolean far = Blocking.CHOSEN.isFar(m, n);
-        boolean readA = acs == 1 || ars == 1 && n <= nrMost;
+        boolean readA = acs == 1 || ars == 1 && (n <= nrMost || Blocking.CHOSEN.readsColumns(m, k));
         boolean readB = bcs == 1 && m <= (n <= Blocking.FEW ? Blocking.FEW : Blocking.VERY_FEW);
-        int kcMost = readA && readB ? Blocking.DEPTH_IN_PLACE : Blocking.CHOSEN.kc(m, n);
+        boolean oneBand = m <= Microkernel.mostRows(left, nrMost);
+        int kcMost = readA && (readB || oneBand) ? Blocking.DEPTH_IN_PLACE : Blocking.CHOSEN.kc(m, n);
         int mcMost = readA ? m : Blocking.ROWS_AT_ONCE;
+        transposeLater = bcs != 1 && !far && mcMost >= m;
         for (int jc = 0, nc; jc < n; jc += nc) {
             nc = balanced(n - jc, Blocking.CHOSEN.nc(), nrMost);
             for (int pc = 0, kc; pc < k; pc += kc) {
@@ -213,6 +223,11 @@ public final class SimdGemm implements Gemm {
         rightData = b;
         rightStart = b0;
         rightStride = brs;
+        rightAcross = bcs;
+        if (transposeLater) {
+            packedB = atLeast(packedB, nrMost * kc);
+            return;
+        }
         int whole = inPlace ? nc / Lanes.COUNT * Lanes.COUNT : 0;
         packedB = atLeast(packedB, (nc - whole + Lanes.COUNT - 1) / Lanes.COUNT * Lanes.COUNT * kc);
         int wide = bcs == 1 && !inPlace ? nc / nrMost * nrMost : whole;
@@ -261,6 +276,14 @@ public final class SimdGemm implements Gemm {
             float[] b = inPlace ? rightData : packedB;
             int b0 = inPlace ? rightStart + jr : Matrix.LINE_START + (jr - whole) * kc;
             int ldb = inPlace ? rightStride : nr;
+            if (transposeLater) {
+                b0 = Matrix.LINE_START;
+                // spotless:off
+                Packing.panel(
+                        rightData, rightStart + jr * rightAcross, rightStride, rightAcross, Math.min(nr, nc - jr), nr, kc,
+                        packedB, b0);
+                // spotless:on
+            }
             panel(add, mc, kc, Math.min(nr, nc - jr), nr, b, b0, ldb, c, c0 + jr * ccs, crs, ccs);
         }
     }

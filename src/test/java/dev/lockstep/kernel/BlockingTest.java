@@ -12,20 +12,27 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class BlockingTest {
 
-    /** By hand: 5/6 of L1 over 4 * (MR + NR) and a quarter over 4 * MR, but 64 to 512; half of L2 over 4 * KC in whole tiles, but 1 tile to 4096. */
+    /** By hand: a sixteenth of L2 over 4 * NR, 64 to 512; 3/4 of L1 over 4 * MR, 64 to 1024; half of L2 or an eighth of a small L3 over 4 * KC in whole tiles, 1 tile to 4096. */
     @ParameterizedTest
     @CsvSource({
-        "16, 32, 48, 2048, 6, 4, 146, 512, 512",
-        "16, 32, 32, 512, 6, 4, 97, 341, 192",
-        "8, 32, 48, 2048, 6, 4, 269, 512, 512",
-        "8, 16, 32, 256, 5, 2, 325, 409, 80",
-        "4, 32, 64, 1024, 6, 4, 512, 512, 256",
-        "16, 32, 8, 16, 6, 4, 64, 85, 64",
-        "4, 16, 1, 1048576, 5, 2, 64, 64, 4096"
+        "16, 32, 48, 2048, 491520, 25, 6, 4, 512, 1024, 256, true",
+        "16, 32, 32, 1024, 32768, 17, 6, 4, 256, 1024, 1024, false",
+        "16, 32, 32, 1024, 32768, 25, 6, 4, 256, 1024, 1024, true",
+        "16, 32, 32, 512, 0, 18, 6, 4, 128, 1024, 64, true",
+        "8, 32, 48, 2048, 98305, 25, 6, 4, 512, 1024, 256, false",
+        "8, 16, 32, 256, 98304, 25, 5, 2, 256, 1024, 3072, false",
+        "4, 32, 64, 1024, 0, 25, 6, 4, 512, 1024, 128, false",
+        "16, 32, 8, 16, 0, 25, 6, 4, 64, 256, 64, true",
+        "4, 16, 1, 1048576, 0, 25, 5, 2, 512, 64, 4096, false"
     })
+    // spotless:off
     void of_machine_followsTheFormulas(
-            int lanes, int registers, int l1, int l2, int mr, int vectors, int kcNear, int kc, int nc) {
-        Blocking blocking = Blocking.of(lanes, registers, new CacheSizes(l1 * 1024L, l2 * 1024L));
+            int lanes, int registers, int l1, int l2, int l3, int release,
+            int mr, int vectors, int kcNear, int kc, int nc, boolean transposes) {
+        // spotless:on
+        CacheSizes caches = new CacheSizes(l1 * 1024L, l2 * 1024L, l3 * 1024L);
+        Blocking blocking = Blocking.of(lanes, registers, caches, release);
+        assertThat(blocking.transposes()).isEqualTo(transposes);
         assertThat(blocking.mr()).isEqualTo(mr);
         assertThat(blocking.vectors()).isEqualTo(vectors);
         assertThat(blocking.kcNear()).isEqualTo(kcNear);
@@ -39,6 +46,7 @@ class BlockingTest {
                 .contains("tiles of " + Blocking.CHOSEN.mr() + " rows")
                 .contains("vector registers")
                 .contains("KC " + Blocking.CHOSEN.kcNear() + ", or " + Blocking.CHOSEN.kc())
+                .contains("Java " + Runtime.version().feature())
                 .contains("(L1 ")
                 .doesNotContain("\n");
     }
