@@ -2,6 +2,7 @@ package dev.lockstep.cli;
 
 import dev.lockstep.data.Dataset;
 import dev.lockstep.experiment.Catalogue;
+import dev.lockstep.experiment.Checkpoint;
 import dev.lockstep.experiment.DivergedException;
 import dev.lockstep.experiment.Published;
 import dev.lockstep.experiment.Replay;
@@ -120,6 +121,8 @@ final class Trainer {
             if (toFirstBatch.isEmpty()) {
                 toFirstBatch = firstBatch.secondsFromStart();
             }
+        } catch (Checkpoint.UnfitException e) {
+            throw checkpoints.refusal(e);
         } catch (StoppedException e) {
             // Now: once the signal's hook is released, the JVM is gone.
             out.println();
