@@ -4,11 +4,20 @@ import dev.lockstep.report.Report;
 import dev.lockstep.result.ResultException;
 import dev.lockstep.result.RunFolder;
 import java.io.PrintStream;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The end of a run: the user is told where the results are, the report is made, the run becomes the latest. */
 final class Finish {
 
     private Finish() {}
+
+    /** The same where a signal may come, too late to stop anything. */
+    static void report(RunFolder run, PrintStream out, AtomicBoolean stop) {
+        report(run, out);
+        if (stop.get()) {
+            out.println("The signal came after the last epoch: the run is complete.");
+        }
+    }
 
     static void report(RunFolder run, PrintStream out) {
         // First of all: what follows may fail without touching the results.

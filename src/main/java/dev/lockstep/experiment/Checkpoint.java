@@ -102,6 +102,9 @@ public record Checkpoint(
 
     /** Where it stands, in words. */
     public String describe() {
+        if (epoch == 0) {
+            return "the start";
+        }
         return batch == 0 && epoch == history.size()
                 ? "the end of epoch " + epoch
                 : "batch " + batch + " of epoch " + epoch;
