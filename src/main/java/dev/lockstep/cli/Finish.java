@@ -11,12 +11,21 @@ final class Finish {
 
     private Finish() {}
 
-    /** The same where a signal may come, too late to stop anything. */
+    /** The same where a signal may come. All experiments are done by then; but a JVM that ends lets no chart be drawn. */
     static void report(RunFolder run, PrintStream out, AtomicBoolean stop) {
-        report(run, out);
-        if (stop.get()) {
-            out.println("The signal came after the last epoch: the run is complete.");
+        try {
+            if (!stop.get()) {
+                report(run, out);
+                return;
+            }
+        } catch (RuntimeException e) {
+            if (!stop.get()) {
+                throw e;
+            }
+            System.err.println("note: " + e.getMessage());
         }
+        out.println("Stopped after the last epoch: all experiments are done. To make the report:");
+        out.println("  ./run-benchmarks.sh report --run " + run.name());
     }
 
     static void report(RunFolder run, PrintStream out) {
