@@ -1,5 +1,6 @@
 package dev.lockstep.benchmark;
 
+import dev.lockstep.data.DataException;
 import dev.lockstep.data.Dataset;
 import dev.lockstep.data.LabelledImages;
 import dev.lockstep.experiment.Catalogue;
@@ -7,11 +8,13 @@ import dev.lockstep.experiment.Training;
 import dev.lockstep.kernel.Gemm;
 import dev.lockstep.kernel.Kernel;
 import dev.lockstep.nn.Loss;
-import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
+import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.UTFDataFormatException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -54,17 +57,35 @@ public final class ShortRun {
         }
     }
 
+    /**
+     * Reads them.
+     *
+     * @throws IOException if the file cannot be read, or is none that {@link #write} made
+     */
     static Dataset read(Path file) throws IOException {
-        try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
-            return new Dataset(in.readUTF(), images(in), images(in), file.toString());
+        byte[] bytes = Files.readAllBytes(file);
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+            Dataset data = new Dataset(in.readUTF(), images(in), images(in), file.toString());
+            if (in.available() > 0) {
+                throw new IOException(file + ": " + in.available() + " bytes more than its images have");
+            }
+            return data;
+        } catch (EOFException e) {
+            throw new IOException(file + ": cut after " + bytes.length + " bytes", e);
+        } catch (UTFDataFormatException | DataException e) {
+            throw new IOException(file + ": no images of a short run (" + e.getMessage() + ")", e);
         }
     }
 
     private static LabelledImages images(DataInputStream in) throws IOException {
         int count = in.readInt();
         int width = in.readInt();
+        if (count < 0 || width < 1 || count * (width + 1L) > in.available()) {
+            throw new IOException("no images of a short run: it claims " + count + " of " + width + " pixels, "
+                    + in.available() + " bytes are left");
+        }
         byte[] labels = new byte[count];
-        byte[] pixels = new byte[Math.multiplyExact(count, width)];
+        byte[] pixels = new byte[count * width];
         for (int i = 0; i < count; i++) {
             labels[i] = in.readByte();
             in.readFully(pixels, i * width, width);

@@ -15,6 +15,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.commons.statistics.descriptive.Median;
 
 /**
@@ -29,6 +32,10 @@ final class TrainingFork {
     private static final String LIBRARY = TrainingFork.class.getName() + "\tlibrary\t";
     private static final String MISSING = TrainingFork.class.getName() + "\tmissing\t";
     private static final String TIMES = TrainingFork.class.getName() + "\ttimes\t";
+
+    /** Numbers as {@link Double#toString} writes those that are finite and not below zero: seconds, then the accuracy. */
+    private static final Pattern TIMES_LINE = Pattern.compile(
+            "(NUMBER(?:,NUMBER)*+)\t(NUMBER)".replace("NUMBER", "[0-9]{1,9}(?:\\.[0-9]{1,20})?(?:E-?[0-9]{1,2})?"));
 
     private static final int WARMUP_EPOCHS = 2;
     /** Until then C2 has compiled what our epochs run, be they as short as those of the softmax network. */
@@ -159,21 +166,24 @@ final class TrainingFork {
         return after(MISSING, output);
     }
 
-    /** What a process measured. */
+    /** What a process measured; none if its line is cut, or mixed with what a library printed at the same time. */
     static Optional<Times> times(String output) {
-        return after(TIMES, output).map(line -> {
-            String[] fields = line.split("\t");
-            double[] seconds = Arrays.stream(fields[0].split(","))
-                    .mapToDouble(Double::parseDouble)
-                    .toArray();
-            return new Times(seconds, Double.parseDouble(fields[1]));
-        });
+        return all(TIMES, output)
+                .map(TIMES_LINE::matcher)
+                .filter(Matcher::matches)
+                .map(line -> new Times(
+                        Arrays.stream(line.group(1).split(","))
+                                .mapToDouble(Double::parseDouble)
+                                .toArray(),
+                        Double.parseDouble(line.group(2))))
+                .findFirst();
     }
 
     private static Optional<String> after(String prefix, String output) {
-        return output.lines()
-                .filter(line -> line.startsWith(prefix))
-                .map(line -> line.substring(prefix.length()))
-                .findFirst();
+        return all(prefix, output).findFirst();
+    }
+
+    private static Stream<String> all(String prefix, String output) {
+        return output.lines().filter(line -> line.startsWith(prefix)).map(line -> line.substring(prefix.length()));
     }
 }

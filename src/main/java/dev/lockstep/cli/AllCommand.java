@@ -51,10 +51,13 @@ final class AllCommand implements Callable<Integer> {
         Map<Peer, String> loaded = peers.load();
         RunFolder run = runOptions.create(spec);
         int code = Benchmarks.run(chosen, Benchmarks.jmhOptions(List.of()), jvms, loaded, run, main.verbose);
-        if (code == ExitCode.PASS && !new Trainer(training, System.out).train(Catalogue.all(), data, run)) {
-            return ExitCode.INTERRUPTED;
-        }
-        Finish.report(run, System.out);
-        return code;
+        return StopOnSignal.during(stop -> {
+            Trainer trainer = new Trainer(training, System.out, stop);
+            if (code == ExitCode.PASS && !trainer.train(Catalogue.all(), data, run)) {
+                return ExitCode.INTERRUPTED;
+            }
+            Finish.report(run, System.out, stop);
+            return code;
+        });
     }
 }

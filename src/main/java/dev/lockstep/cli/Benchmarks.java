@@ -11,6 +11,7 @@ import dev.lockstep.peer.PeerException;
 import dev.lockstep.peer.Peers;
 import dev.lockstep.result.CsvFile;
 import dev.lockstep.result.PeerRow;
+import dev.lockstep.result.ResultException;
 import dev.lockstep.result.RunFolder;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -145,6 +146,11 @@ final class Benchmarks {
                 verbose ? tee(log) : new PrintStream(Files.newOutputStream(log), true, StandardCharsets.UTF_8)) {
             System.out.println(title);
             suite.run(output);
+            // A stream for printing keeps its failures to itself until it is asked.
+            if (output.checkError()) {
+                throw new ResultException(
+                        "cannot write all of " + log + ", JMH's output, which is cut: is the disk full?");
+            }
             return ExitCode.PASS;
         } catch (RunnerException e) {
             boolean wrong = WrongAnswerException.isBehind(e);

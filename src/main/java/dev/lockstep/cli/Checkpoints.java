@@ -31,6 +31,7 @@ final class Checkpoints implements Keeper {
     private final Map<String, String> identity;
     private final int every;
     private final AtomicBoolean stop;
+    private Path startFile;
     private final Checkpoint start;
 
     /**
@@ -41,7 +42,7 @@ final class Checkpoints implements Keeper {
      * @param identity what defines the training
      * @param every epochs between checkpoints
      * @param stop set when the training should stop
-     * @throws UsageException if all checkpoints are damaged, or are of another training
+     * @throws UsageException if all checkpoints are damaged, or one is of another training or another version of Lockstep
      */
     Checkpoints(Path results, String experiment, Map<String, String> identity, int every, AtomicBoolean stop) {
         this.folder = results.resolve(FOLDER);
@@ -61,8 +62,14 @@ final class Checkpoints implements Keeper {
                 if (difference != null) {
                     throw new UsageException(file + " is of another training: " + difference);
                 }
+                startFile = file;
                 damaged.forEach(line -> System.err.println("note: " + line + "; going on from " + file.getFileName()));
                 return checkpoint;
+            } catch (Checkpoint.VersionException e) {
+                throw new UsageException(
+                        file + " was written by another version of Lockstep: " + e.getMessage()
+                                + ". Go on with that one, or delete the file to go on from what is before it",
+                        e);
             } catch (Checkpoint.DamagedException e) {
                 damaged.add(file + " is damaged: " + e.getMessage());
             } catch (IOException e) {
@@ -102,6 +109,12 @@ final class Checkpoints implements Keeper {
     @Override
     public Checkpoint start() {
         return start;
+    }
+
+    /** Explains that the training cannot go on from {@link #start}, for all that could be seen of it alone. */
+    UsageException refusal(Checkpoint.UnfitException e) {
+        return new UsageException(
+                startFile + " does not fit: " + e.getMessage() + ". Delete it to go on from what is before it", e);
     }
 
     @Override

@@ -11,6 +11,8 @@ final class ExitCode {
     static final int INCORRECT = 5;
     static final int INTERNAL = 70;
     static final int INTERRUPTED = 130;
+    /** As the JVM ends by itself; no command returns it. */
+    static final int TERMINATED = 143;
 
     /** All of them, for {@code --help}. */
     static final String[] EXPLAINED = {
@@ -21,7 +23,8 @@ final class ExitCode {
         INCOMPARABLE + ":incomparable, missing or crashed",
         INCORRECT + ":wrong or not reproducible",
         INTERNAL + ":internal error",
-        INTERRUPTED + ":interrupted"
+        INTERRUPTED + ":interrupted (SIGINT)",
+        TERMINATED + ":terminated (SIGTERM)"
     };
 
     private ExitCode() {}

@@ -3,6 +3,7 @@ package dev.lockstep.cli;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.ToIntFunction;
 
 /**
  * Lets the batch that is at work end when the user or the system wants the program to stop: the JVM waits for that, then exits
@@ -25,24 +26,44 @@ final class StopOnSignal implements AutoCloseable {
         }
     });
 
-    StopOnSignal() {
+    private StopOnSignal() {
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    /** Set once the program should stop. */
-    AtomicBoolean flag() {
-        return stop;
+    /**
+     * Does something that stops when it sees the flag. What it prints before it returns is still seen; where it throws while the
+     * program ends, that is said here, for the caller is not given the time.
+     *
+     * @param work given the flag, which is set once the program should stop; yields an exit code
+     */
+    static int during(ToIntFunction<AtomicBoolean> work) {
+        try (StopOnSignal signal = new StopOnSignal()) {
+            try {
+                return work.applyAsInt(signal.stop);
+            } catch (RuntimeException e) {
+                if (!signal.isEnding()) {
+                    throw e;
+                }
+                System.err.println("error: " + (e.getMessage() == null ? e : e.getMessage()));
+                return ExitCode.INTERRUPTED;
+            }
+        }
+    }
+
+    /** Whether the hook is at work; if not, it is taken away and will not be. */
+    private boolean isEnding() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+            return false;
+        } catch (IllegalStateException e) {
+            return true;
+        }
     }
 
     /** What was at work is over, one way or the other. */
     @Override
     public void close() {
         stopped.countDown();
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException e) {
-            // The program is ending: that is what the hook is for.
-            stop.set(true);
-        }
+        isEnding();
     }
 }

@@ -6,6 +6,7 @@ import dev.lockstep.result.RunFolder;
 import dev.lockstep.result.TrainingPlan;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -59,7 +60,7 @@ final class TrainCommand implements Callable<Integer> {
         training.check();
         Dataset data = training.dataset();
         RunFolder run = runOptions.create(spec);
-        return finish(new Trainer(training, System.out).train(entries, data, run), run);
+        return finish(run, trainer -> trainer.train(entries, data, run));
     }
 
     private int compare() {
@@ -85,14 +86,16 @@ final class TrainCommand implements Callable<Integer> {
         training.check();
         List<Catalogue.Entry> entries = ExperimentNames.of(plan.experiments());
         Dataset data = training.dataset();
-        return finish(new Trainer(training, System.out).resume(entries, data, run), run);
+        return finish(run, trainer -> trainer.resume(plan, entries, data, run));
     }
 
-    private static int finish(boolean trained, RunFolder run) {
-        if (!trained) {
-            return ExitCode.INTERRUPTED;
-        }
-        Finish.report(run, System.out);
-        return ExitCode.PASS;
+    private int finish(RunFolder run, Predicate<Trainer> work) {
+        return StopOnSignal.during(stop -> {
+            if (!work.test(new Trainer(training, System.out, stop))) {
+                return ExitCode.INTERRUPTED;
+            }
+            Finish.report(run, System.out, stop);
+            return ExitCode.PASS;
+        });
     }
 }

@@ -2,6 +2,7 @@ package dev.lockstep.cli;
 
 import dev.lockstep.data.Dataset;
 import dev.lockstep.experiment.Catalogue;
+import dev.lockstep.experiment.Checkpoint;
 import dev.lockstep.experiment.DivergedException;
 import dev.lockstep.experiment.Published;
 import dev.lockstep.experiment.Replay;
@@ -11,29 +12,38 @@ import dev.lockstep.kernel.Gemm;
 import dev.lockstep.nn.PhaseClock;
 import dev.lockstep.result.CsvFile;
 import dev.lockstep.result.ExperimentRow;
-import dev.lockstep.result.ProfileRow;
 import dev.lockstep.result.ResultException;
 import dev.lockstep.result.RunFolder;
+import dev.lockstep.result.TrainingPlan;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalDouble;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Trains experiments one after the other, writes their rows, and prints what came of them. */
 final class Trainer {
 
+    private static final String EXPERIMENTS = "experiments.csv";
+
     private final TrainingOptions options;
     private final PrintStream out;
-    private OptionalDouble toFirstBatch = OptionalDouble.empty();
+    private final AtomicBoolean stop;
     private final List<ExperimentRow> rows = new ArrayList<>();
-    private final List<ProfileRow> profile = new ArrayList<>();
+    private final TrainingProfile profile;
 
-    Trainer(TrainingOptions options, PrintStream out) {
+    /**
+     * @param options what to train how
+     * @param out told of everything
+     * @param stop set when the training should stop
+     */
+    Trainer(TrainingOptions options, PrintStream out, AtomicBoolean stop) {
         this.options = options;
         this.out = out;
+        this.stop = stop;
+        this.profile = new TrainingProfile(out);
     }
 
     /**
@@ -42,31 +52,33 @@ final class Trainer {
      * @return false if a signal stopped it
      */
     boolean train(List<Catalogue.Entry> entries, Dataset data, RunFolder run) {
-        options.plan(entries).write(run.results());
+        options.plan(entries, data).write(run.results());
         return trainRest(entries, data, run);
     }
 
-    /** Goes on with what an interrupted run left undone; the same bits as if it had not been interrupted. */
-    boolean resume(List<Catalogue.Entry> entries, Dataset data, RunFolder run) {
-        rows.addAll(rowsOf(run, "experiments.csv", ExperimentRow.class));
-        profile.addAll(rowsOf(run, "profile.csv", ProfileRow.class));
+    /**
+     * Goes on with what an interrupted run left undone; the same bits as if it had not been interrupted.
+     *
+     * @throws UsageException if it would not be the training that was begun
+     */
+    boolean resume(TrainingPlan plan, List<Catalogue.Entry> entries, Dataset data, RunFolder run) {
+        Path file = run.results().resolve(EXPERIMENTS);
+        if (Files.exists(file)) {
+            rows.addAll(CsvFile.read(file, ExperimentRow.class));
+        }
+        SameTraining.check(run.name(), plan, rows, options, entries, data);
+        profile.readBack(run.results(), rows);
         return trainRest(entries, data, run);
-    }
-
-    private static <T> List<T> rowsOf(RunFolder run, String name, Class<T> type) {
-        Path file = run.results().resolve(name);
-        return Files.exists(file) ? CsvFile.read(file, type) : List.of();
     }
 
     private boolean trainRest(List<Catalogue.Entry> entries, Dataset data, RunFolder run) {
         List<String> comparisons = new ArrayList<>();
-        try (StopOnSignal signal = new StopOnSignal();
-                Gemm gemm = options.gemm()) {
+        try (Gemm gemm = options.gemm()) {
             for (Catalogue.Entry entry : entries) {
                 if (rows.stream().anyMatch(row -> row.experiment.equals(entry.name()))) {
                     out.println(entry.name() + ": done before");
                 } else {
-                    comparisons.addAll(train(entry, data, run, gemm, signal));
+                    comparisons.addAll(train(entry, data, run, gemm));
                 }
             }
         } catch (StoppedException e) {
@@ -82,9 +94,9 @@ final class Trainer {
         return true;
     }
 
-    private List<String> train(Catalogue.Entry entry, Dataset data, RunFolder run, Gemm gemm, StopOnSignal signal) {
+    private List<String> train(Catalogue.Entry entry, Dataset data, RunFolder run, Gemm gemm) {
         Training.Settings settings = new Training.Settings(
-                options.seed == null ? entry.settings().seed() : options.seed,
+                options.seed(entry),
                 options.replay.epochs == null ? entry.settings().epochs() : options.replay.epochs,
                 options.loss(),
                 options.replay.dense,
@@ -100,28 +112,26 @@ final class Trainer {
         Training.Outcome outcome;
         TrainingFiles files = new TrainingFiles(entry, run);
         Checkpoints checkpoints = new Checkpoints(
-                run.results(),
-                entry.name(),
-                Training.identity(entry, settings, data),
-                options.checkpointEvery,
-                signal.flag());
+                run.results(), entry.name(), Training.identity(entry, settings, data), options.checkpointEvery, stop);
         if (checkpoints.start() != null) {
             int ended = checkpoints.start().endedEpochs();
             if (ended > settings.epochs()) {
                 throw new UsageException("--epochs " + settings.epochs() + ": the run is " + ended + " epochs on");
             }
             out.println("Going on from " + checkpoints.start().describe() + ".");
+            if (options.profile) {
+                out.println("The profile tells where the time goes from there on; before, it was not kept.");
+            }
         }
         PhaseClock clock = options.profile ? PhaseClock.on() : PhaseClock.off();
         try (TrainingProgress progress = TrainingProgress.of(entry.name(), settings.epochs(), perEpoch, out)) {
             FirstBatch firstBatch = new FirstBatch(progress);
             outcome =
                     Training.run(entry, settings, data, gemm, clock.isOn() ? firstBatch : progress, clock, checkpoints);
-            if (toFirstBatch.isEmpty()) {
-                toFirstBatch = firstBatch.secondsFromStart();
-            }
+            profile.note(firstBatch);
+        } catch (Checkpoint.UnfitException e) {
+            throw checkpoints.refusal(e);
         } catch (StoppedException e) {
-            // Now: once the signal's hook is released, the JVM is gone.
             out.println();
             out.println("Stopped " + e.getMessage() + " of " + entry.name() + ". To go on:");
             out.println("  ./run-benchmarks.sh train --resume " + run.name());
@@ -149,12 +159,13 @@ final class Trainer {
             out.println("weights: " + Main.project().relativize(files.writeWeights(outcome.model())));
         }
         files.writeRecord(command(entry, settings), settings, data, gemm, outcome);
-        CsvFile.write(run.results().resolve("experiments.csv"), ExperimentRow.class, rows);
-        checkpoints.delete();
         if (clock.isOn()) {
-            addProfile(rows.get(rows.size() - 1), clock);
-            CsvFile.write(run.results().resolve("profile.csv"), ProfileRow.class, profile);
+            profile.add(rows.get(rows.size() - 1), clock);
+            profile.write(run.results());
         }
+        // Last of all files: its row says that the experiment is done.
+        CsvFile.write(run.results().resolve(EXPERIMENTS), ExperimentRow.class, rows);
+        checkpoints.delete();
         return describe(entry, replays);
     }
 
@@ -162,36 +173,6 @@ final class Trainer {
     private String command(Catalogue.Entry entry, Training.Settings settings) {
         return "./run-benchmarks.sh train " + entry.name() + " --epochs " + settings.epochs() + " --seed "
                 + settings.seed() + " --loss " + options.replay.loss;
-    }
-
-    private void addProfile(ExperimentRow of, PhaseClock clock) {
-        if (profile.isEmpty() && toFirstBatch.isPresent()) {
-            out.printf(
-                    Locale.ROOT,
-                    "%nfirst batch done %.2f s after the start of the JVM, data loaded%n",
-                    toFirstBatch.getAsDouble());
-        }
-        out.printf(Locale.ROOT, "%n%-10s %-10s %9s %6s %10s%n", "experiment", "phase", "seconds", "share", "products");
-        for (PhaseClock.Phase phase : PhaseClock.Phase.values()) {
-            ProfileRow row = new ProfileRow();
-            row.experiment = of.experiment;
-            row.kernel = of.kernel;
-            row.threads = of.threads;
-            row.products = of.products;
-            row.phase = phase.name().toLowerCase(Locale.ROOT);
-            row.seconds = clock.seconds(phase);
-            row.percent = 100 * clock.seconds(phase) / clock.seconds();
-            row.productSeconds = clock.productSeconds(phase);
-            profile.add(row);
-            out.printf(
-                    Locale.ROOT,
-                    "%-10s %-10s %9.3f %5.1f%% %10.3f%n",
-                    row.experiment,
-                    row.phase,
-                    row.seconds,
-                    row.percent,
-                    row.productSeconds);
-        }
     }
 
     private static List<String> describe(Catalogue.Entry entry, List<Replay> replays) {

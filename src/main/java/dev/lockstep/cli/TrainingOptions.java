@@ -13,10 +13,14 @@ import picocli.CommandLine.ParseResult;
 /** Options of commands that train for the record. */
 final class TrainingOptions {
 
+    private static final String DATA = "--data";
+    private static final String SEED = "--seed";
+    private static final String CHECKPOINT_EVERY = "--checkpoint-every";
+
     @Mixin
     ReplayOptions replay;
 
-    @Option(names = "--seed", paramLabel = "N", description = "Seed. Default: what the experiment says, 1671.")
+    @Option(names = SEED, paramLabel = "N", description = "Seed. Default: what the experiment says, 1671.")
     Integer seed;
 
     @Option(
@@ -35,14 +39,14 @@ final class TrainingOptions {
     boolean save;
 
     @Option(
-            names = "--checkpoint-every",
+            names = CHECKPOINT_EVERY,
             paramLabel = "N",
             defaultValue = "1",
             description = "Epochs between checkpoints, from which --resume goes on. Default: ${DEFAULT-VALUE}.")
     int checkpointEvery;
 
     /** What of this goes into the record of a run. */
-    TrainingPlan plan(List<Catalogue.Entry> entries) {
+    TrainingPlan plan(List<Catalogue.Entry> entries, Dataset dataset) {
         return new TrainingPlan(
                 TrainingPlan.SCHEMA,
                 entries.stream().map(Catalogue.Entry::name).toList(),
@@ -50,32 +54,43 @@ final class TrainingOptions {
                 seed,
                 replay.loss,
                 replay.data,
+                dataset.name(),
+                dataset.sha256(),
                 replay.kernel,
                 replay.threads,
                 replay.dense,
                 keepGoing,
-                save);
+                save,
+                profile,
+                checkpointEvery);
     }
 
     /** Takes from a plan what was not typed. */
     void adopt(TrainingPlan plan, ParseResult typed) {
         replay.epochs = typed.hasMatchedOption(ReplayOptions.EPOCHS) ? replay.epochs : plan.epochs();
         replay.loss = typed.hasMatchedOption(ReplayOptions.LOSS) ? replay.loss : plan.loss();
-        replay.data = typed.hasMatchedOption("--data") ? replay.data : plan.data();
+        replay.data = typed.hasMatchedOption(DATA) ? replay.data : plan.data();
         replay.kernel = typed.hasMatchedOption(ReplayOptions.KERNEL) ? replay.kernel : plan.kernel();
         replay.threads = typed.hasMatchedOption(ReplayOptions.THREADS) ? replay.threads : plan.threads();
         replay.dense |= plan.dense();
-        seed = typed.hasMatchedOption("--seed") ? seed : plan.seed();
+        seed = typed.hasMatchedOption(SEED) ? seed : plan.seed();
+        checkpointEvery = typed.hasMatchedOption(CHECKPOINT_EVERY) ? checkpointEvery : plan.checkpointEvery();
         keepGoing |= plan.keepGoing();
         save |= plan.save();
+        profile |= plan.profile();
     }
 
     /** Checks what picocli does not. */
     void check() {
         if (checkpointEvery < 1) {
-            throw new UsageException("--checkpoint-every must be positive, not " + checkpointEvery);
+            throw new UsageException(CHECKPOINT_EVERY + " must be positive, not " + checkpointEvery);
         }
         replay.check();
+    }
+
+    /** Seed of an experiment: the one that was asked for, else its own. */
+    int seed(Catalogue.Entry entry) {
+        return seed == null ? entry.settings().seed() : seed;
     }
 
     Loss loss() {

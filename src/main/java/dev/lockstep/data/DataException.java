@@ -1,7 +1,7 @@
 package dev.lockstep.data;
 
 /** Data that is missing, unreadable or not what it should be; the message names the file and the values. */
-public final class DataException extends RuntimeException {
+public sealed class DataException extends RuntimeException permits UnwrittenException {
 
     /** With what is wrong and what to do. */
     public DataException(String message) {

@@ -13,7 +13,8 @@ import java.util.function.Consumer;
  *
  * <p>MNIST is looked for in {@code $MNIST_DIR}, in {@code data/mnist} under the project and in the user's cache, then
  * fetched into the cache. {@code auto} falls back to {@link SyntheticDigits} when none of it works, and says so; {@code
- * mnist} fails instead. A folder that is named but wrong is an error in either case.
+ * mnist} fails instead. A folder that is named but wrong is an error in either case, and so is MNIST that was fetched and
+ * cannot be kept.
  */
 public final class DataSource {
 
@@ -144,6 +145,8 @@ public final class DataSource {
         tried.add("nothing whole in " + cache());
         try {
             new MnistDownload(mirrors, limits, log).into(cache());
+        } catch (UnwrittenException e) {
+            throw e;
         } catch (DataException e) {
             tried.add(e.getMessage());
             throw new NotAvailable(String.join("; ", tried));

@@ -1,5 +1,7 @@
 package dev.lockstep.data;
 
+import java.nio.charset.StandardCharsets;
+
 /**
  * A training set and a test set.
  *
@@ -19,6 +21,11 @@ public record Dataset(String name, LabelledImages training, LabelledImages test,
     /** Whether this is the real MNIST. */
     public boolean isMnist() {
         return name.equals(MNIST);
+    }
+
+    /** SHA-256 of the hexadecimal SHA-256 of the training set, then of the test set: equal only for the same images and labels. */
+    public String sha256() {
+        return Mnist.sha256((training.sha256() + test.sha256()).getBytes(StandardCharsets.US_ASCII));
     }
 
     /**

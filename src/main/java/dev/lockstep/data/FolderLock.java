@@ -5,6 +5,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -33,12 +34,12 @@ final class FolderLock implements AutoCloseable {
      */
     static FolderLock take(Path folder, Duration longest, Runnable waits) {
         Path file = folder.resolveSibling("." + folder.getFileName() + ".lock");
-        HERE.lock();
+        long end = System.nanoTime() + longest.toNanos();
+        takeHere(file, longest);
         FileChannel channel = null;
         boolean taken = false;
         try {
             channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            long end = System.nanoTime() + longest.toNanos();
             boolean told = false;
             while (channel.tryLock() == null) {
                 if (System.nanoTime() > end) {
@@ -62,6 +63,18 @@ final class FolderLock implements AutoCloseable {
             if (!taken) {
                 release(channel);
             }
+        }
+    }
+
+    private static void takeHere(Path file, Duration longest) {
+        try {
+            if (!HERE.tryLock(longest.toNanos(), TimeUnit.NANOSECONDS)) {
+                throw new DataException(file + " has been locked by another thread of this process for "
+                        + longest.toSeconds() + " seconds");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new DataException("interrupted while waiting for " + file, e);
         }
     }
 

@@ -30,6 +30,9 @@ public final class LabelledImages {
     private final int count;
     private final Sparse sparse;
 
+    /** Of all pixels and labels, which never change; computed when first asked for. */
+    private volatile String sha256;
+
     // spotless:off
     private LabelledImages(
             byte[] pixels, int pixelsStart, byte[] labels, int labelsStart, int pixelsPerImage, int first, int count,
@@ -174,22 +177,18 @@ public final class LabelledImages {
         Elementwise.divide(pixels, from, WHITE, x, to, count);
     }
 
-    /** SHA-256 of all labels, a byte each. */
-    public String labelsSha256() {
-        return sha256(false);
-    }
-
     /** SHA-256 of all pixels, image by image, then all labels, a byte each: equal only for the same images in the same order. */
     public String sha256() {
-        return sha256(true);
+        if (sha256 == null) {
+            sha256 = digest();
+        }
+        return sha256;
     }
 
-    private String sha256(boolean withPixels) {
+    private String digest() {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            if (withPixels) {
-                digest.update(pixels, pixelsStart + first * pixelsPerImage, count * pixelsPerImage);
-            }
+            digest.update(pixels, pixelsStart + first * pixelsPerImage, count * pixelsPerImage);
             digest.update(labels, labelsStart + first, count);
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {

@@ -54,6 +54,7 @@ final class MnistDownload {
     /**
      * Fetches those files that the folder lacks or holds damaged.
      *
+     * @throws UnwrittenException if a file was had and could not be written, with where and why
      * @throws DataException if a file could not be had from any mirror, with what was tried
      */
     void into(Path folder) {
@@ -138,7 +139,11 @@ final class MnistDownload {
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             temporary.toFile().delete();
-            throw new DataException("cannot write " + target + " (" + e + ")", e);
+            throw new UnwrittenException(
+                    "MNIST was fetched, but cannot write " + target + " (" + e
+                            + "); make room there, let XDG_CACHE_HOME"
+                            + " name a folder that can be written to, or name one that has MNIST with --data DIR",
+                    e);
         }
     }
 }

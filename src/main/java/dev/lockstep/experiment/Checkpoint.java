@@ -55,13 +55,43 @@ public record Checkpoint(
         history = List.copyOf(history);
     }
 
-    /** A file that is no whole checkpoint of this version, said for people. */
-    public static final class DamagedException extends Exception {
+    /** A file that is not read, said for people. */
+    public abstract static sealed class RefusedException extends Exception {
+
+        private static final long serialVersionUID = 1;
+
+        private RefusedException(String message) {
+            super(message);
+        }
+    }
+
+    /** A file that is no whole checkpoint, or one of a training that cannot be. */
+    public static final class DamagedException extends RefusedException {
 
         private static final long serialVersionUID = 1;
 
         DamagedException(String message) {
             super(message);
+        }
+    }
+
+    /** A file in another layout: it may be as good as any, and an older one is no substitute for it. */
+    public static final class VersionException extends RefusedException {
+
+        private static final long serialVersionUID = 1;
+
+        VersionException(String message) {
+            super(message);
+        }
+    }
+
+    /** A checkpoint whose parts are not those of the training that should go on from it. */
+    public static final class UnfitException extends IllegalArgumentException {
+
+        private static final long serialVersionUID = 1;
+
+        UnfitException(String message, Throwable cause) {
+            super(message, cause);
         }
     }
 
@@ -72,6 +102,9 @@ public record Checkpoint(
 
     /** Where it stands, in words. */
     public String describe() {
+        if (epoch == 0) {
+            return "the start";
+        }
         return batch == 0 && epoch == history.size()
                 ? "the end of epoch " + epoch
                 : "batch " + batch + " of epoch " + epoch;
@@ -85,10 +118,16 @@ public record Checkpoint(
     /**
      * Reads a file. Nothing of it is used before its checksum is right.
      *
-     * @throws DamagedException if it is cut, changed, of another version, or none at all
+     * @throws VersionException if it is of another version
+     * @throws DamagedException if it is cut, changed, or none at all, or says what no training can leave
      */
-    public static Checkpoint read(byte[] file) throws DamagedException {
-        return CheckpointFormat.read(file);
+    public static Checkpoint read(byte[] file) throws DamagedException, VersionException {
+        Checkpoint checkpoint = CheckpointFormat.read(file);
+        String trouble = CheckpointCheck.trouble(checkpoint);
+        if (trouble != null) {
+            throw new DamagedException("no training can stand there: " + trouble);
+        }
+        return checkpoint;
     }
 
     /**

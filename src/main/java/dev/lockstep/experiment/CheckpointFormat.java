@@ -114,14 +114,15 @@ final class CheckpointFormat {
         }
     }
 
-    static Checkpoint read(byte[] file) throws Checkpoint.DamagedException {
+    static Checkpoint read(byte[] file) throws Checkpoint.DamagedException, Checkpoint.VersionException {
         if (file.length < HEADER + CHECKSUM || !Arrays.equals(file, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
             throw new Checkpoint.DamagedException(
                     "no checkpoint: " + file.length + " bytes that do not begin with LOCKSTEP");
         }
         int version = ByteBuffer.wrap(file).getInt(MAGIC.length);
         if (version != VERSION) {
-            throw new Checkpoint.DamagedException(
+            // Before the checksum, which other layouts may have elsewhere.
+            throw new Checkpoint.VersionException(
                     "version is " + version + "; this version of Lockstep reads " + VERSION);
         }
         int end = file.length - CHECKSUM;

@@ -40,6 +40,7 @@ final class Fit {
     private final LabelledImages training;
     private final LabelledImages validation;
     private final int[] order;
+    private final int batchSize;
     private final boolean skipsZeros;
     private final Evaluation.Feeder feeder;
     private final Evaluation.Step train = this::train;
@@ -74,7 +75,8 @@ final class Fit {
                     + " inputs, images have " + width + " pixels");
         }
         random = new NumpyRandom(settings.seed());
-        int largestBatch = Math.max(experiment.batch(), Evaluation.TEST_BATCH);
+        batchSize = experiment.batch();
+        int largestBatch = Math.max(batchSize, Evaluation.TEST_BATCH);
         model.compile(clock.timed(gemm), settings.loss(), new SGD(experiment.learningRate()), largestBatch, random);
         test = model::testBatch;
 
@@ -88,7 +90,7 @@ final class Fit {
         }
         skipsZeros = gemm.skipsZeros() && !settings.dense();
         initialWeights = Fingerprint.of(model.parameters());
-        feeder = new Evaluation.Feeder(model, experiment.batch(), skipsZeros, clock);
+        feeder = new Evaluation.Feeder(model, batchSize, skipsZeros, clock);
     }
 
     /** Everything that what follows depends on, as it stands until the next step; between two batches, or between two epochs. */
@@ -122,14 +124,26 @@ final class Fit {
     /**
      * Goes on from a checkpoint of the same training.
      *
-     * @throws IllegalArgumentException if its parts do not fit
+     * @throws Checkpoint.UnfitException if its parts do not fit
      */
     void restore(Checkpoint from) {
+        try {
+            fill(from);
+        } catch (IllegalArgumentException e) {
+            throw new Checkpoint.UnfitException(e.getMessage(), e);
+        }
+    }
+
+    private void fill(Checkpoint from) {
         List<Parameter> parameters = model.parameters();
         if (from.weights().size() != parameters.size() || from.order().limit() != order.length) {
             throw new IllegalArgumentException(
                     "a checkpoint of " + from.weights().size() + " parameters and "
                             + from.order().limit() + " images for " + parameters.size() + " and " + order.length);
+        }
+        if (from.images() != Math.min((long) from.batch() * batchSize, order.length)) {
+            throw new IllegalArgumentException("a checkpoint of " + from.batch() + " batches with " + from.images()
+                    + " images, where a batch has " + batchSize);
         }
         for (int p = 0; p < parameters.size(); p++) {
             Matrix value = parameters.get(p).value();

@@ -114,8 +114,8 @@ public final class Training {
      *
      * @param keeper knows where to start, is told where it stands
      * @throws StoppedException if the keeper said so
-     * @throws IllegalArgumentException as {@link #run(Catalogue.Entry, Settings, Dataset, Gemm, Listener)}, or if the
-     *     checkpoint's parts do not fit
+     * @throws IllegalArgumentException as {@link #run(Catalogue.Entry, Settings, Dataset, Gemm, Listener)}
+     * @throws Checkpoint.UnfitException if the checkpoint is of this training by name only
      * @throws DivergedException likewise
      */
     public static Outcome run(
@@ -179,7 +179,7 @@ public final class Training {
         identity.put("validation", String.valueOf(entry.settings().validation()));
         identity.put("data set", data.name());
         identity.put("training images", String.valueOf(data.training().count()));
-        identity.put("labels", data.training().labelsSha256());
+        identity.put("content of the data set", data.sha256());
         return identity;
     }
 }

@@ -3,6 +3,7 @@ package dev.lockstep.kernel;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 /**
  * A fixed team of platform threads that run one task together; the caller is worker 0.
@@ -46,6 +47,11 @@ public final class WorkerTeam implements AutoCloseable {
      * @throws IllegalArgumentException if {@code size} is below 1 or above {@value #MOST_THREADS}
      */
     public WorkerTeam(int size) {
+        this(size, Thread::start);
+    }
+
+    /** With another way to start its threads; should that fail, those that run are ended. */
+    WorkerTeam(int size, Consumer<Thread> start) {
         if (size < 1 || size > MOST_THREADS) {
             throw new IllegalArgumentException(
                     "a team of " + size + " threads: 1 to " + MOST_THREADS + " are possible");
@@ -56,7 +62,14 @@ public final class WorkerTeam implements AutoCloseable {
         this.workers = new Worker[size - 1];
         for (int w = 1; w < size; w++) {
             workers[w - 1] = new Worker(w);
-            workers[w - 1].start();
+        }
+        try {
+            for (Worker worker : workers) {
+                start.accept(worker);
+            }
+        } catch (Throwable t) {
+            close();
+            throw t;
         }
     }
 
@@ -70,7 +83,8 @@ public final class WorkerTeam implements AutoCloseable {
      *
      * @throws IllegalStateException if the team is closed, or this is called by one of its tasks on worker 0; a task must not
      *     call it on another worker either, where it would wait for itself
-     * @throws RuntimeException the first exception that a worker threw, after all have stopped; errors likewise
+     * @throws RuntimeException the first exception that a worker threw, after all have stopped; errors likewise, and a checked
+     *     one, which no task can declare, as the cause of an {@link IllegalStateException}
      */
     public synchronized void run(Task task) {
         if (closed) {
@@ -101,12 +115,20 @@ public final class WorkerTeam implements AutoCloseable {
         if (thrown instanceof Error e) {
             throw e;
         }
+        if (thrown != null) {
+            throw new IllegalStateException("a task threw a checked exception: " + thrown, thrown);
+        }
     }
 
     private void failed(Throwable t) {
         Throwable first = failure.compareAndExchange(null, t);
         if (first != null && first != t) {
-            first.addSuppressed(t);
+            try {
+                first.addSuppressed(t);
+            } catch (VirtualMachineError e) {
+                // No room for a second failure: the first one is thrown, and the worker must live for the next task.
+                return;
+            }
         }
     }
 
@@ -172,11 +194,12 @@ public final class WorkerTeam implements AutoCloseable {
                     task.run(number);
                 } catch (Throwable t) {
                     failed(t);
-                }
-                if (unfinished.decrementAndGet() == 0) {
-                    Thread caller = waitingCaller;
-                    if (caller != null) {
-                        LockSupport.unpark(caller);
+                } finally {
+                    if (unfinished.decrementAndGet() == 0) {
+                        Thread caller = waitingCaller;
+                        if (caller != null) {
+                            LockSupport.unpark(caller);
+                        }
                     }
                 }
             }

@@ -65,7 +65,8 @@ final class TrainingFigures {
                 EpochRecord::accuracy,
                 EpochRecord::validationAccuracy,
                 "Fraction of images classified correctly after each epoch"));
-        if (!logs.isEmpty()) {
+        // A loss that is no number differs from a printed one by none.
+        if (!logs.isEmpty() && history.stream().allMatch(epoch -> Double.isFinite(epoch.valLoss))) {
             figures.add(difference(row, history, logs));
         }
         return figures;
@@ -81,7 +82,8 @@ final class TrainingFigures {
             ToDoubleFunction<EpochRecord> publishedTraining,
             ToDoubleFunction<EpochRecord> publishedValidation,
             String what) {
-        XYChart chart = epochs(quantity, training.applyAsDouble(history.get(0)));
+        double near = training.applyAsDouble(history.get(0));
+        XYChart chart = epochs(quantity, Double.isFinite(near) ? near : 0);
         chart.getStyler().setYAxisDecimalPattern("0.00");
         boolean marked = history.size() <= MOST_MARKED_EPOCHS;
         add(
@@ -291,7 +293,10 @@ final class TrainingFigures {
     }
 
     private static void add(XYChart chart, String name, DoubleStream values, Color color, Marker marker) {
-        List<Double> y = values.boxed().toList();
+        // An axis has no place for what is not finite: the line has a gap there.
+        List<Double> y = values.map(value -> Double.isFinite(value) ? value : Double.NaN)
+                .boxed()
+                .toList();
         Style.add(
                 chart,
                 name,

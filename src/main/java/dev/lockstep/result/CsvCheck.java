@@ -109,18 +109,25 @@ final class CsvCheck {
             String cell = cells[columns.indexOf(name(field))];
             String wrong = cell.isEmpty()
                     ? field.getAnnotation(CsvBindByName.class).required() ? "is empty" : null
-                    : trouble(field.getType(), cell);
+                    : trouble(field.getType(), isLoss(name(field)), cell);
             if (wrong != null) {
                 throw new ResultException(file + ", line " + line + ", column '" + name(field) + "': " + wrong);
             }
         }
     }
 
-    private static String trouble(Class<?> type, String cell) {
+    /** Loss of a training that was told to keep going may be no number: that is then its result. */
+    private static boolean isLoss(String column) {
+        return column.equals("loss") || column.endsWith("_loss");
+    }
+
+    private static String trouble(Class<?> type, boolean isLoss, String cell) {
         try {
             if (type == int.class || type == Integer.class) {
                 Integer.parseInt(cell);
-            } else if ((type == double.class || type == Double.class) && !Double.isFinite(Double.parseDouble(cell))) {
+            } else if ((type == double.class || type == Double.class)
+                    && !Double.isFinite(Double.parseDouble(cell))
+                    && !isLoss) {
                 return cell + " is not a finite number";
             } else if (type == boolean.class && !cell.equals("true") && !cell.equals("false")) {
                 return "'" + shown(cell) + "' is neither true nor false";

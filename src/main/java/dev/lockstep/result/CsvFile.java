@@ -50,7 +50,7 @@ public final class CsvFile {
      * Reads all rows.
      *
      * @throws ResultException naming the file, the line and the column, and what is wrong: no header, a column that is missing,
-     *     more or fewer cells than columns, a number that is none or not finite, nothing where a value is required
+     *     more or fewer cells than columns, a number that is none or, but for a loss, not finite, nothing where a value is required
      */
     public static <T> List<T> read(Path file, Class<T> type) {
         CsvCheck.check(file, type);

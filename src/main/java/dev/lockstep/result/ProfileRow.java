@@ -25,7 +25,7 @@ public final class ProfileRow {
     @CsvBindByName(column = "phase", required = true)
     public String phase;
 
-    /** Wall time of the phase over all epochs. */
+    /** Wall time of the phase over all epochs; where a training was resumed, over those since. */
     @CsvBindByName(column = "seconds", required = true)
     public double seconds;
 

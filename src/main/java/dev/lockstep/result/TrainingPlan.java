@@ -12,12 +12,16 @@ import java.util.List;
  * @param epochs of each; null for what it says itself
  * @param seed of each; null likewise
  * @param loss form of the cross-entropy
- * @param data where images come from
+ * @param data where images were to come from
+ * @param dataset name of those that came: what may be there later need not be the same
+ * @param datasetSha256 of their content
  * @param kernel what computes the products
  * @param threads of the parallel kernel; null for all processors
  * @param dense whether zeros take part in products
  * @param keepGoing whether a loss that is not finite stops nothing
  * @param save whether weights are saved
+ * @param profile whether it is recorded where the time goes
+ * @param checkpointEvery epochs between checkpoints
  */
 public record TrainingPlan(
         int schema,
@@ -26,14 +30,18 @@ public record TrainingPlan(
         Integer seed,
         String loss,
         String data,
+        String dataset,
+        String datasetSha256,
         String kernel,
         Integer threads,
         boolean dense,
         boolean keepGoing,
-        boolean save) {
+        boolean save,
+        boolean profile,
+        int checkpointEvery) {
 
     /** Version of the layout. */
-    public static final int SCHEMA = 1;
+    public static final int SCHEMA = 2;
 
     /** File in the results folder. */
     public static final String FILE = "training.json";
@@ -43,6 +51,8 @@ public record TrainingPlan(
         experiments = Required.copy("experiments", experiments);
         Required.of("loss", loss);
         Required.of("data", data);
+        Required.of("dataset", dataset);
+        Required.of("datasetSha256", datasetSha256);
         Required.of("kernel", kernel);
     }
 

@@ -3,7 +3,7 @@
  *
  * <p>Every file is written under a temporary name and moved into place, so that a killed run leaves no half file. Losses
  * and accuracies are not rounded; percentages and ratios are plain numbers (93.5 is 93.5 %). A value that was not
- * measured is empty.
+ * measured is empty. A loss may be {@code NaN} or {@code Infinity}, where a training was told to keep going; no other number is.
  *
  * <h2>{@code results/<run>/}</h2>
  *

@@ -1,12 +1,15 @@
 package dev.lockstep.benchmark;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.data.Dataset;
 import dev.lockstep.data.SyntheticDigits;
 import dev.lockstep.kernel.Gemm;
 import dev.lockstep.kernel.Kernel;
+import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ReproducibilityMatrixTest {
 
@@ -60,6 +65,21 @@ class ReproducibilityMatrixTest {
         }
         assertThat(read.test().image(3)).isEqualTo(DIGITS.test().image(3));
         assertThat(train(read, Kernel.SIMD)).hasSize(2).isEqualTo(train(read, Kernel.PARALLEL));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-1, 784", "2147483647, 2147483647", "1000000000, 784", "3, 0"})
+    void shortRun_countThatTheFileCannotHave_isRefused(int count, int width) throws IOException {
+        Path file = folder.resolve("images");
+        try (DataOutputStream out = new DataOutputStream(Files.newOutputStream(file))) {
+            out.writeUTF(Dataset.SYNTHETIC);
+            out.writeInt(count);
+            out.writeInt(width);
+            out.write(new byte[5_000]);
+        }
+        assertThatThrownBy(() -> ShortRun.read(file))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("it claims " + count + " of " + width + " pixels, 5000 bytes are left");
     }
 
     @Test

@@ -3,6 +3,8 @@ package dev.lockstep.benchmark;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainingForkTest {
 
@@ -18,6 +20,15 @@ class TrainingForkTest {
         assertThat(times.testAccuracy()).isEqualTo(.9131);
         assertThat(TrainingFork.library(output)).contains("PyTorch 2");
         assertThat(TrainingFork.missing(output)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"0.9,0.2", "0.9,0.2\t", "\t0.9", "0.9,,0.2\t0.9", "0.9,0.2WARNING\t0.9", "NaN\t0.9", "-1\t0.9"})
+    void times_cutOrMixedLine_areNone(String line) {
+        assertThat(TrainingFork.times(PREFIX + "times\t" + line + "\n")).isEmpty();
+        assertThat(TrainingFork.times(PREFIX + "times\t" + line + "\n" + PREFIX + "times\t0.5\t0.9\n"))
+                .isPresent();
     }
 
     @Test

@@ -49,5 +49,8 @@ class DivergedTrainingIT {
         assertThat(result.code()).as(result.output()).isZero();
         assertThat(Files.readString(project.resolve("results/nan/history-softmax.csv")))
                 .contains("NaN");
+        JavaProcess.Result resumed = new ProjectCopy(project).run("train", "--resume", "nan");
+        assertThat(resumed.code()).as(resumed.output()).isZero();
+        assertThat(resumed.output()).contains("softmax: done before");
     }
 }

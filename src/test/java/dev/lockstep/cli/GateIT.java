@@ -112,7 +112,7 @@ class GateIT {
     @Test
     void interruptedRun_exits130AndCleansUp() throws IOException, InterruptedException {
         Path log = project.resolve("log.txt");
-        Process process = compare("")
+        Process process = Signals.heard(compare(""))
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
@@ -120,7 +120,7 @@ class GateIT {
             Thread.sleep(100);
         }
         Thread.sleep(8000);
-        new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+        Signals.send("INT", process);
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).as(Files.readString(log)).isEqualTo(130);
         assertNothingLeft();
@@ -149,14 +149,14 @@ class GateIT {
     @Test
     void interruptedBuild_exits130AndRemovesTheWorktree() throws IOException, InterruptedException {
         Path log = project.resolve("log.txt");
-        Process process = gateWithBuild("echo building > \"$PWD/../../../building\"; exec sleep 120")
+        Process process = Signals.heard(gateWithBuild("echo building > \"$PWD/../../../building\"; exec sleep 120"))
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
         while (process.isAlive() && !Files.exists(project.resolve("building"))) {
             Thread.sleep(100);
         }
-        new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+        Signals.send("INT", process);
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).as(Files.readString(log)).isEqualTo(130);
         assertOneWorktree();

@@ -195,7 +195,7 @@ class LauncherIT {
 
     @Test
     void train_interrupted_exits130AndLeavesNoHalfFile() throws Exception {
-        Process process = builder(Map.of(), "train", "dropout", "--data", "synthetic", "--run", "cut")
+        Process process = Signals.heard(builder(Map.of(), "train", "dropout", "--data", "synthetic", "--run", "cut"))
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("out.txt").toFile())
                 .start();
@@ -205,10 +205,8 @@ class LauncherIT {
                     i++) {
                 Thread.sleep(100);
             }
-            assumeFalse(ignoresInterrupts(process), "skipped: this build was started with SIGINT ignored");
-            new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
-                    .start()
-                    .waitFor();
+            assumeFalse(Signals.ignoresInterrupts(process), "skipped: this build was started with SIGINT ignored");
+            Signals.send("INT", process);
             assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
             assertThat(process.exitValue()).isEqualTo(130);
         } finally {
@@ -219,16 +217,6 @@ class LauncherIT {
         assertThat(project.resolve("results/cut/checkpoints").toFile().list())
                 .isNotEmpty()
                 .allMatch(name -> name.matches("dropout-\\d+-\\d+\\.ckpt"));
-    }
-
-    /** Bit 1 of the mask of ignored signals is SIGINT's; a process that inherits it keeps it. */
-    private static boolean ignoresInterrupts(Process process) throws IOException {
-        Path status = Path.of("/proc", Long.toString(process.pid()), "status");
-        return Files.exists(status)
-                && Files.readAllLines(status).stream()
-                        .filter(line -> line.startsWith("SigIgn:"))
-                        .anyMatch(line ->
-                                (Long.parseUnsignedLong(line.substring(7).strip(), 16) & 2) != 0);
     }
 
     @Test

@@ -49,9 +49,9 @@ record ProjectCopy(Path folder) {
         return JavaProcess.run(builder(List.of(arguments)));
     }
 
-    /** Starts a run whose output goes to a file. */
+    /** Starts a run that may be sent signals, and whose output goes to a file. */
     Process start(List<String> arguments, Path log) throws IOException {
-        return builder(arguments)
+        return Signals.heard(builder(arguments))
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();

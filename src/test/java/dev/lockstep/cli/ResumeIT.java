@@ -1,16 +1,22 @@
 package dev.lockstep.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.lockstep.JavaProcess;
+import dev.lockstep.experiment.Catalogue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -23,6 +29,16 @@ class ResumeIT {
 
     /** Processes to kill; the profile "faults" asks for 30. */
     private static final int KILLS = Integer.getInteger("lockstep.kills", 4);
+
+    /** So many hit each experiment. */
+    private static final int MANY = 30;
+
+    private static final List<String> EXPERIMENTS = List.of("softmax", "hidden", "dropout");
+
+    private static final Pattern TRAINS = Pattern.compile("(?m)^(Going on from|[a-z]+ epoch [0-9])");
+
+    private static final Pattern STOPPED = Pattern.compile("Stopped (?:in epoch (?<within>[0-9]+), after batch"
+            + " (?<batch>[0-9]+)|after epoch (?<ended>[0-9]+)|before the first batch) of ");
 
     private static final List<String> TRAIN =
             List.of("train", "--data", "synthetic", "--kernel", "parallel", "--threads", "2");
@@ -47,7 +63,7 @@ class ResumeIT {
         return arguments;
     }
 
-    private List<Path> checkpoints(String run) throws IOException {
+    private static List<Path> checkpoints(String run) throws IOException {
         Path folder = project.results(run).resolve("checkpoints");
         if (!Files.isDirectory(folder)) {
             return List.of();
@@ -74,32 +90,91 @@ class ResumeIT {
         Thread.sleep(millis);
     }
 
+    /** Waits until a process trains an experiment, be it from the start or from a checkpoint. */
+    private static void awaitTraining(Process process, Path log, String experiment)
+            throws IOException, InterruptedException {
+        String title = Catalogue.named(experiment).settings().title() + ", ";
+        boolean trains = false;
+        while (process.isAlive() && !trains) {
+            Thread.sleep(10);
+            String output = Files.readString(log);
+            int header = output.indexOf(title);
+            trains = header >= 0
+                    && TRAINS.matcher(output).region(header, output.length()).find();
+        }
+    }
+
+    /** The experiment that a run has to go on with; null if all are done. */
+    private static String undone(String run) throws IOException {
+        Path file = project.results(run).resolve("experiments.csv");
+        String done = Files.exists(file) ? Files.readString(file) : "";
+        return EXPERIMENTS.stream()
+                .filter(name -> !done.contains("\n" + name + ","))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Epochs of an experiment that are in the newest checkpoint; 0 if there is none. */
+    private static int kept(String run, String experiment) throws IOException {
+        return checkpoints(run).stream()
+                .map(file -> file.getFileName().toString())
+                .filter(name -> name.startsWith(experiment + "-"))
+                .mapToInt(ResumeIT::epochs)
+                .max()
+                .orElse(0);
+    }
+
+    private static int epochs(String checkpoint) {
+        return Integer.parseInt(checkpoint.split("-")[1]);
+    }
+
+    /** Its kills are spread over all experiments, and what a checkpoint has is not trained again. */
     @Test
-    void killedAtAnyMoment_endsWithTheSameBits() throws IOException, InterruptedException {
+    void killedAtAnyMoment_goesOnFromTheLastCheckpointToTheSameBits() throws IOException, InterruptedException {
         Random random = new Random(1671);
+        Map<String, Integer> killedIn = new HashMap<>();
         int killed = 0;
+        int wentOn = 0;
         for (int run = 0; killed < KILLS; run++) {
             String name = "killed" + run;
+            Path log = folder.resolve(name + ".txt");
             List<String> arguments = train(name);
             boolean done = false;
             while (!done) {
-                Path log = folder.resolve(name + ".txt");
+                String experiment = undone(name);
+                int kept = experiment == null ? 0 : kept(name, experiment);
+                // Each experiment twice: the second time there is something to go on from.
+                String victim = EXPERIMENTS.get(killed / 2 % EXPERIMENTS.size());
+                boolean kills = killed < KILLS
+                        && experiment != null
+                        && EXPERIMENTS.indexOf(victim) >= EXPERIMENTS.indexOf(experiment);
                 Process process = project.start(arguments, log);
-                while (process.isAlive() && !Files.exists(project.results(name).resolve("training.json"))) {
-                    Thread.sleep(20);
+                if (kills) {
+                    awaitTraining(process, log, victim);
                 }
-                boolean kills = killed < KILLS;
-                if (kills && !process.waitFor(200 + random.nextInt(2500), TimeUnit.MILLISECONDS)) {
+                if (kills && !process.waitFor(random.nextInt(1_000), TimeUnit.MILLISECONDS)) {
                     process.destroyForcibly().waitFor();
                     killed++;
+                    killedIn.merge(String.valueOf(undone(name)), 1, Integer::sum);
                 }
                 assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+                String output = Files.readString(log);
+                assertThat(process.exitValue()).as(output).isIn(0, 137);
+                if (kept > 0) {
+                    wentOn++;
+                    assertThat(output)
+                            .contains("Going on from the end of epoch " + kept + ".")
+                            .doesNotContainPattern("(?m)^" + experiment + " epoch [1-" + kept + "]/");
+                }
                 done = process.exitValue() == 0;
-                assertThat(process.exitValue()).as(Files.readString(log)).isIn(0, 137);
                 assertThat(checkpoints(name)).hasSizeLessThanOrEqualTo(3);
                 arguments = List.of("train", "--resume", name);
             }
             assertSameAsWhole(name);
+        }
+        assertThat(wentOn).as("%s", killedIn).isPositive();
+        if (KILLS >= MANY) {
+            assertThat(killedIn).containsKeys(EXPERIMENTS.toArray(String[]::new));
         }
     }
 
@@ -111,17 +186,22 @@ class ResumeIT {
         Path log = folder.resolve(name + ".txt");
         Process process = project.start(train(name), log);
         awaitCheckpoint(process, name, "hidden", 150);
-        new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
-                .start()
-                .waitFor();
+        assumeFalse(Signals.ignoresInterrupts(process), "skipped: this build was started with SIGINT ignored");
+        Signals.send(signal, process);
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
         String output = Files.readString(log);
         assertThat(process.exitValue()).as(output).isEqualTo(code);
-        assertThat(output).contains("Stopped ").contains("./run-benchmarks.sh train --resume " + name);
+        Matcher stopped = STOPPED.matcher(output);
+        assertThat(stopped.find()).as(output).isTrue();
+        assertThat(output).contains("./run-benchmarks.sh train --resume " + name);
         JavaProcess.Result resumed =
                 JavaProcess.run(project.builder(List.of("train", "--resume", name, "--kernel", "simd")));
         assertThat(resumed.code()).as(resumed.output()).isZero();
-        assertThat(resumed.output()).contains("softmax: done before").contains("Going on from ");
+        // The state that the signal left, and not that of the epoch before.
+        String where = stopped.group("batch") != null
+                ? "batch " + stopped.group("batch") + " of epoch " + stopped.group("within")
+                : stopped.group("ended") != null ? "the end of epoch " + stopped.group("ended") : "the start";
+        assertThat(resumed.output()).contains("softmax: done before").contains("Going on from " + where + ".");
         assertThat(Files.readString(project.results(name).resolve("history-hidden.csv"))
                         .lines()
                         .map(l -> l.replaceAll(".*,", "")))
@@ -149,17 +229,28 @@ class ResumeIT {
         JavaProcess.Result other =
                 JavaProcess.run(project.builder(List.of("train", "--resume", "damaged", "--seed", "7")));
         assertThat(other.code()).isEqualTo(2);
-        assertThat(other.output()).contains("is of another training: seed is 1671 there and 7 here");
+        assertThat(other.output()).contains("run 'damaged' is of another training: seed is 1671 there and 7 here");
 
         byte[] bad = good.clone();
         bad[bad.length / 2] ^= 1;
         Files.write(newest, bad);
+        // Two more than the one before has, wherever the kill came.
+        String more = Integer.toString(epochs(files.get(1).getFileName().toString()) + 2);
         JavaProcess.Result fallsBack =
-                JavaProcess.run(project.builder(List.of("train", "--resume", "damaged", "--epochs", "3")));
+                JavaProcess.run(project.builder(List.of("train", "--resume", "damaged", "--epochs", more)));
         assertThat(fallsBack.code()).as(fallsBack.output()).isZero();
         assertThat(fallsBack.output())
                 .contains(newest.getFileName() + " is damaged: cut or changed: the checksum of its " + bad.length
                         + " bytes is wrong; going on from " + files.get(1).getFileName());
+        JavaProcess.Result undamaged =
+                JavaProcess.run(project.builder(train("undamaged", "softmax", "--epochs", more)));
+        assertThat(undamaged.code()).as(undamaged.output()).isZero();
+        Map<String, String> outcome = project.outcome("damaged");
+        Map<String, String> expected = project.outcome("undamaged");
+        // How many epochs were asked for first.
+        outcome.remove("training.json");
+        expected.remove("training.json");
+        assertThat(outcome).containsExactlyInAnyOrderEntriesOf(expected);
     }
 
     @Test

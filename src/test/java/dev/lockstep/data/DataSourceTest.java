@@ -22,6 +22,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where data are looked for, against mirrors on loopback. */
 class DataSourceTest {
@@ -116,8 +118,7 @@ class DataSourceTest {
         assertThat(folder.resolve("cache/lockstep/mnist")).isEmptyDirectory();
     }
 
-    @Test
-    void fetch_goodMirror_isCachedAndFoundAgain() {
+    private void mirrorMnist() {
         RealMnist.load();
         Path real = Path.of(System.getenv("MNIST_DIR"));
         mirror = name -> Arrays.stream(Mnist.File.values())
@@ -125,6 +126,26 @@ class DataSourceTest {
                 .map(file -> Mnist.read(file.in(real)))
                 .findFirst()
                 .orElse(null);
+    }
+
+    /** A folder with something in it stands where a file should go. */
+    @ParameterizedTest
+    @ValueSource(strings = {"auto", "mnist"})
+    void open_fetchedButNotWritten_failsWithWhereAndWhatToDo(String choice) throws IOException {
+        mirrorMnist();
+        Path inTheWay = folder.resolve("cache/lockstep/mnist/train-images-idx3-ubyte.gz");
+        Files.createDirectories(inTheWay.resolve("something"));
+        assertThatThrownBy(() -> source().open(choice))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("MNIST was fetched, but cannot write " + inTheWay)
+                .hasMessageContaining("XDG_CACHE_HOME")
+                .hasMessageContaining("--data DIR");
+        assertThat(String.join("\n", log)).doesNotContain("SYNTHETIC");
+    }
+
+    @Test
+    void fetch_goodMirror_isCachedAndFoundAgain() {
+        mirrorMnist();
         assertThat(source().open("mnist").isMnist()).isTrue();
         mirror = name -> null;
         assertThat(source().open("auto").isMnist()).isTrue();

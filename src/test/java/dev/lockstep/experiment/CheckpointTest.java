@@ -11,14 +11,19 @@ import dev.lockstep.nn.Loss;
 import dev.lockstep.nn.PhaseClock;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CheckpointTest {
@@ -106,7 +111,7 @@ class CheckpointTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"softmax", "hidden", "dropout"})
-    void training_stoppedAfterEveryFewBatches_hasTheSameBits(String experiment) throws Checkpoint.DamagedException {
+    void training_stoppedAfterEveryFewBatches_hasTheSameBits(String experiment) throws Checkpoint.RefusedException {
         List<String> whole = facts(run(experiment, Keeper.NONE));
         Checkpoint from = null;
         Training.Outcome outcome = null;
@@ -142,7 +147,7 @@ class CheckpointTest {
                 .contains("seed is 1671 there and 7 here")
                 .contains("loss is clipped there and logits here")
                 .contains("data set is synthetic there and mnist here")
-                .contains("labels is ");
+                .contains("content of the data set is ");
     }
 
     @Test
@@ -150,7 +155,7 @@ class CheckpointTest {
         byte[] file = bytes(checkpoint());
         file[11] = 9;
         assertThatThrownBy(() -> Checkpoint.read(file))
-                .isInstanceOf(Checkpoint.DamagedException.class)
+                .isInstanceOf(Checkpoint.VersionException.class)
                 .hasMessage("version is 9; this version of Lockstep reads 2");
     }
 
@@ -166,7 +171,81 @@ class CheckpointTest {
                 file = Arrays.copyOf(file, random.nextInt(file.length));
             }
             byte[] damaged = file;
-            assertThatThrownBy(() -> Checkpoint.read(damaged)).isInstanceOf(Checkpoint.DamagedException.class);
+            assertThatThrownBy(() -> Checkpoint.read(damaged)).isInstanceOf(Checkpoint.RefusedException.class);
         }
+    }
+
+    private static Checkpoint at(int epoch, int batch, int images, int[] order, int... history) {
+        return new Checkpoint(
+                Map.of("experiment", "hidden"),
+                epoch,
+                batch,
+                images,
+                1,
+                1,
+                1,
+                0,
+                batch,
+                IntBuffer.wrap(order),
+                new int[0],
+                new long[0],
+                List.of(),
+                "",
+                Arrays.stream(history)
+                        .mapToObj(e -> new EpochRecord(e, 1, 1, 1, 1, 1, ""))
+                        .toList());
+    }
+
+    static Stream<Arguments> impossible() {
+        int[] order = {2, 0, 1, 3};
+        return Stream.of(
+                Arguments.of(at(1, 1, 2, new int[] {2, 0, 1, 4}), "the order of 4 images has number 4"),
+                Arguments.of(at(1, 1, 2, new int[] {2, 0, 1, -1}), "the order of 4 images has number -1"),
+                Arguments.of(at(1, 1, 2, new int[] {2, 0, 1, 0}), "the order of 4 images has number 0 twice"),
+                Arguments.of(at(1, 1, 5, order), "1 batches of 5 images, of 4, in an epoch"),
+                Arguments.of(at(1, 3, 2, order), "3 batches of 2 images, of 4, in an epoch"),
+                Arguments.of(at(1, 0, 2, order), "0 batches of 2 images, of 4, in an epoch"),
+                Arguments.of(at(1, -1, -2, order), "-1 batches of -2 images, of 4, in an epoch"),
+                Arguments.of(at(1, 1, 2, order, 1), "1 batches of 2 images, of 4, in no epoch"),
+                Arguments.of(at(3, 0, 0, order, 1), "epoch 3 after 1 that ended"),
+                Arguments.of(at(0, 0, 0, order, 1), "epoch 0 after 1 that ended"),
+                Arguments.of(at(2, 0, 0, order, 1, 3), "epoch 3 where 2 is expected"));
+    }
+
+    /** Its checksum is right: whoever wrote it was wrong. */
+    @ParameterizedTest
+    @MethodSource("impossible")
+    void read_whereNoTrainingCanStand_isRefused(Checkpoint checkpoint, String trouble) {
+        assertThatThrownBy(() -> Checkpoint.read(bytes(checkpoint)))
+                .isInstanceOf(Checkpoint.DamagedException.class)
+                .hasMessage("no training can stand there: " + trouble);
+    }
+
+    @Test
+    void training_fromACheckpointOfOtherBatches_isRefused() {
+        Checkpoint unfit = at(1, 2, 100, IntStream.range(0, 720).toArray());
+        Checkpoint fit = checkpoint();
+        Checkpoint other = new Checkpoint(
+                fit.identity(),
+                1,
+                unfit.batch(),
+                unfit.images(),
+                1,
+                1,
+                1,
+                0,
+                2,
+                fit.order(),
+                fit.numpy(),
+                fit.counters(),
+                fit.weights(),
+                "",
+                List.of());
+        assertThatThrownBy(() -> run("dropout", new Stopping(other, -1)))
+                .isInstanceOf(Checkpoint.UnfitException.class)
+                .hasMessage("a checkpoint of 2 batches with 100 images, where a batch has 128");
+        assertThatThrownBy(() -> run("dropout", new Stopping(unfit, -1)))
+                .isInstanceOf(Checkpoint.UnfitException.class)
+                .hasMessageContaining("a checkpoint of 0 parameters and 720 images for ");
     }
 }

@@ -3,13 +3,17 @@ package dev.lockstep.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(60)
+/** An interrupt would not end a caller that waits for its workers: a test that takes too long is left behind. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class WorkerTeamTest {
 
     @ParameterizedTest
@@ -97,6 +101,43 @@ class WorkerTeamTest {
                         .satisfies(thrown -> assertThat(thrown.getSuppressed()).hasSize(2));
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void run_checkedExceptionInDisguise_isTheCauseOfWhatTheCallerGets(int thrower) {
+        IOException disguised = new IOException("not declared");
+        try (WorkerTeam team = new WorkerTeam(2)) {
+            assertThatThrownBy(() -> team.run(worker -> {
+                        if (worker == thrower) {
+                            sneak(disguised);
+                        }
+                    }))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("not declared")
+                    .hasCause(disguised);
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <E extends Throwable> void sneak(Throwable t) throws E {
+        throw (E) t;
+    }
+
+    /** As where the system has no more threads to give. */
+    @Test
+    void new_aThreadDoesNotStart_endsTheOthers() {
+        List<Thread> started = new ArrayList<>();
+        OutOfMemoryError none = new OutOfMemoryError("unable to create native thread");
+        assertThatThrownBy(() -> new WorkerTeam(4, worker -> {
+                    if (started.size() == 2) {
+                        throw none;
+                    }
+                    worker.start();
+                    started.add(worker);
+                }))
+                .isSameAs(none);
+        assertThat(started).hasSize(2).noneMatch(Thread::isAlive);
     }
 
     @Test

@@ -3,7 +3,10 @@ package dev.lockstep.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lockstep.result.CsvFile;
 import dev.lockstep.result.Environment;
+import dev.lockstep.result.ExperimentRow;
+import dev.lockstep.result.HistoryRow;
 import dev.lockstep.result.ResultException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -224,6 +227,31 @@ class ReportTest {
                 .singleElement()
                 .asString()
                 .contains("history-hidden.csv, line 22, column 'epoch': 20 where 21 is expected");
+    }
+
+    /** As a training leaves it that was told to keep going. */
+    @ParameterizedTest
+    @CsvSource({"NaN, 1", "Infinity, 7"})
+    void lossesThatAreNotFinite_areShownAsSuch(double loss, int fromEpoch) throws IOException {
+        SampleRun run = sample().withTraining("mnist", SampleRun.LOG);
+        Path history = run.folder().results().resolve("history-hidden.csv");
+        List<HistoryRow> epochs = CsvFile.read(history, HistoryRow.class);
+        for (HistoryRow epoch : epochs.subList(fromEpoch - 1, epochs.size())) {
+            epoch.loss = loss;
+            epoch.valLoss = loss;
+        }
+        CsvFile.write(history, HistoryRow.class, epochs);
+        Path experiments = run.folder().results().resolve("experiments.csv");
+        List<ExperimentRow> rows = CsvFile.read(experiments, ExperimentRow.class);
+        rows.get(0).loss = loss;
+        rows.get(0).valLoss = loss;
+        rows.get(0).testLoss = loss;
+        CsvFile.write(experiments, ExperimentRow.class, rows);
+        Report report = Report.write(run.folder());
+        assertThat(report.problems()).isEmpty();
+        assertThat(Files.readString(report.page()))
+                .contains("<figure id=\"loss-hidden\">", ">" + loss + "</td>")
+                .doesNotContain("<figure id=\"difference-hidden\">");
     }
 
     @Test

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CsvFileTest {
 
@@ -112,6 +113,25 @@ class CsvFileTest {
                 .isInstanceOf(ResultException.class)
                 .hasMessageContaining("ceilings.csv, ")
                 .hasMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
+    void read_lossThatIsNotFinite_isAValue(double loss) {
+        HistoryRow row = new HistoryRow();
+        row.epoch = 1;
+        row.loss = loss;
+        row.valLoss = loss;
+        row.weightsSha256 = "ab";
+        Path file = folder.resolve("history.csv");
+        CsvFile.write(file, HistoryRow.class, List.of(row));
+        HistoryRow read = CsvFile.read(file, HistoryRow.class).get(0);
+        assertThat(read.loss).isEqualTo(Double.valueOf(loss));
+        assertThat(read.valLoss).isEqualTo(Double.valueOf(loss));
+        row.seconds = loss;
+        CsvFile.write(file, HistoryRow.class, List.of(row));
+        assertThatThrownBy(() -> CsvFile.read(file, HistoryRow.class))
+                .hasMessageContaining("column 'seconds': " + loss + " is not a finite number");
     }
 
     @Test

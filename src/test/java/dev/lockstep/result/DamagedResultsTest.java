@@ -167,11 +167,15 @@ class DamagedResultsTest {
                         null,
                         "clipped",
                         "auto",
+                        "synthetic",
+                        "ab".repeat(32),
                         "parallel",
                         2,
                         false,
                         false,
-                        true)
+                        true,
+                        false,
+                        1)
                 .write(FOLDER);
         return DamagedFiles.ofText(Files.readAllBytes(FOLDER.resolve(TrainingPlan.FILE)));
     }
