@@ -16,21 +16,31 @@ import java.util.Set;
  */
 public record Candidate(int mr, int vectors, int kc, int nc) {
 
-    private static final int[][] TILES = {{6, 4}, {5, 4}, {4, 4}, {12, 2}, {6, 2}, {5, 2}, {4, 2}, {12, 1}};
+    private static final int[][] TILES = {{6, 4}, {5, 4}, {4, 4}, {12, 2}, {10, 2}, {6, 2}, {5, 2}, {4, 2}, {12, 1}};
 
-    /** What the formulas choose, then each tile with it, then other KC and other NC. */
+    private static final int[] KC = {128, 192, 256, 384, 512, 768, 1024};
+
+    private static final int[] NC = {128, 256, 512, 1024, 2048};
+
+    /** What the formulas choose, then each tile with it, then other KC, and other NC where C has as many columns. */
     public static List<Candidate> around(Blocking chosen, GemmShape shape) {
+        int mr = shape.transposeA() ? chosen.tallMr() : chosen.mr();
+        int vectors = shape.transposeA() ? chosen.tallVectors() : chosen.vectors();
         int kcChosen = chosen.kc(shape.m(), shape.n());
         Set<Candidate> all = new LinkedHashSet<>();
-        all.add(new Candidate(chosen.mr(), chosen.vectors(), kcChosen, chosen.nc()));
+        all.add(new Candidate(mr, vectors, kcChosen, chosen.nc()));
         for (int[] tile : TILES) {
             all.add(new Candidate(tile[0], tile[1], kcChosen, chosen.nc()));
         }
-        for (int kc : new int[] {128, 192, 256, 384, 768, 1024}) {
-            all.add(new Candidate(chosen.mr(), chosen.vectors(), kc, chosen.nc()));
+        for (int kc : KC) {
+            if (kc < 2 * shape.k()) {
+                all.add(new Candidate(mr, vectors, kc, chosen.nc()));
+            }
         }
-        for (int nc : new int[] {192, 256, 384, 768, 1024}) {
-            all.add(new Candidate(chosen.mr(), chosen.vectors(), kcChosen, nc));
+        for (int nc : NC) {
+            if (nc < 2 * shape.n()) {
+                all.add(new Candidate(mr, vectors, kcChosen, nc));
+            }
         }
         return new ArrayList<>(all);
     }

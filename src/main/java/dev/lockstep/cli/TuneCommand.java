@@ -32,7 +32,7 @@ final class TuneCommand implements Callable<Integer> {
     @Option(
             names = "--shape",
             paramLabel = "MxKxN:LAYOUT",
-            defaultValue = "1024x1024x1024:NN,784x128x128:TN,128x128x784:NT",
+            defaultValue = "1024x1024x1024:NN,512x512x512:NN,784x128x128:TN,128x128x784:NT",
             split = ",",
             description = "Products to measure. Default: ${DEFAULT-VALUE}.")
     List<String> shapes;

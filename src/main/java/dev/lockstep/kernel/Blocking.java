@@ -44,6 +44,8 @@ package dev.lockstep.kernel;
  * @param caches what was sized for
  * @param mr rows of a tile, MR
  * @param vectors vectors in a row of a tile, NR / L
+ * @param tallMr rows of a tile for columns of A
+ * @param tallVectors vectors in its rows
  * @param kcNear KC while C is near
  * @param kc KC where C is far
  * @param nc NC
@@ -51,13 +53,14 @@ package dev.lockstep.kernel;
  */
 // spotless:off
 public record Blocking(
-        int lanes, int registers, CacheSizes caches, int mr, int vectors, int kcNear, int kc, int nc, boolean transposes) {
+        int lanes, int registers, CacheSizes caches, int mr, int vectors, int tallMr, int tallVectors,
+        int kcNear, int kc, int nc, boolean transposes) {
     // spotless:on
 
-    /** Overrides MR: 6, 5, 4, 2 or 1, and 12 for tiles of one or two vectors. */
+    /** Overrides MR for rows and columns of A: 6, 5, 4, 2 or 1, and 12 for tiles of one or two vectors. */
     public static final String MR_PROPERTY = "lockstep.mr";
 
-    /** Overrides the vectors in a row of a tile: 1, 2 or 4. */
+    /** Overrides the vectors in a row of both: 1, 2 or 4. */
     public static final String VECTORS_PROPERTY = "lockstep.vectors";
 
     /** Overrides KC, near and far. */
@@ -98,9 +101,12 @@ public record Blocking(
         int kc = property(KC_PROPERTY, kc(formula.caches, mr), 1, 4096);
         int kcNear = property(KC_PROPERTY, kcNear(formula.caches, nr), 1, 4096);
         int nc = property(NC_PROPERTY, nc(formula.caches, kc, nr), 1, 65536);
+        int tallVectors = property(VECTORS_PROPERTY, formula.tallVectors, 1, 4);
+        int tallMr = property(MR_PROPERTY, formula.tallMr, 1, 12);
         // spotless:off
         return new Blocking(
-                formula.lanes, formula.registers, formula.caches, mr, vectors, kcNear, kc, nc, formula.transposes);
+                formula.lanes, formula.registers, formula.caches, mr, vectors, tallMr, tallVectors,
+                kcNear, kc, nc, formula.transposes);
         // spotless:on
     }
 
@@ -127,8 +133,11 @@ public record Blocking(
         int nr = vectors * lanes;
         int kc = kc(caches, mr);
         boolean transposes = lanes == 16 && registers >= 32 && release >= 18;
+        // spotless:off
         return new Blocking(
-                lanes, registers, caches, mr, vectors, kcNear(caches, nr), kc, nc(caches, kc, nr), transposes);
+                lanes, registers, caches, mr, vectors, registers >= 32 ? 12 : mr, 2,
+                kcNear(caches, nr), kc, nc(caches, kc, nr), transposes);
+        // spotless:on
     }
 
     private static int kc(CacheSizes caches, int mr) {
@@ -180,7 +189,8 @@ public record Blocking(
     /** What was chosen and why, in a line. */
     public String describe() {
         return "tiles of " + mr + " rows x " + vectors + " vectors of " + lanes + " floats (" + registers
-                + " vector registers), KC " + kcNear + ", or " + kc + " if C is larger than " + caches.l2() / 2048
+                + " vector registers; columns of A: " + tallMr + " x " + tallVectors + "), KC " + kcNear + ", or " + kc
+                + " if C is larger than " + caches.l2() / 2048
                 + " KB, NC " + nc + " (L1 " + caches.l1() / 1024 + " KB, L2 " + caches.l2() / 1024 + " KB, L3 "
                 + caches.l3() / 1024 + " KB); B is read in place up to " + FEW + " rows and columns; few columns of C: "
                 + (transposes ? "A is transposed" : "A is not transposed") + " (Java "

@@ -46,10 +46,10 @@ final class Microkernel {
     static final int NR = Blocking.CHOSEN.vectors() * COUNT;
 
     /** Rows of the tile for columns of A: with one address for all of them, tall tiles are the better ones. */
-    static final int TALL_MR = Blocking.CHOSEN.registers() >= 32 ? 12 : MR;
+    static final int TALL_MR = Blocking.CHOSEN.tallMr();
 
     /** Columns of that tile. */
-    static final int TALL_NR = 2 * COUNT;
+    static final int TALL_NR = Blocking.CHOSEN.tallVectors() * COUNT;
 
     private static final int TALLEST = 12;
 

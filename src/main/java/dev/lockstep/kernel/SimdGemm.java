@@ -146,9 +146,7 @@ public final class SimdGemm implements Gemm {
         if (c.columnStride() != 1) {
             return c.rowStride() == 1;
         }
-        return n <= NARROW
-                && n < m
-                && (a.columnStride() == 1 ? Blocking.CHOSEN.transposes() : a.rowStride() == 1);
+        return n <= NARROW && n < m && (a.columnStride() == 1 ? Blocking.CHOSEN.transposes() : a.rowStride() == 1);
     }
 
     // spotless:off

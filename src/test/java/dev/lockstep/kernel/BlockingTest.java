@@ -35,6 +35,8 @@ class BlockingTest {
         assertThat(blocking.transposes()).isEqualTo(transposes);
         assertThat(blocking.mr()).isEqualTo(mr);
         assertThat(blocking.vectors()).isEqualTo(vectors);
+        assertThat(blocking.tallMr()).isEqualTo(registers == 32 ? 12 : mr);
+        assertThat(blocking.tallVectors()).isEqualTo(2);
         assertThat(blocking.kcNear()).isEqualTo(kcNear);
         assertThat(blocking.kc()).isEqualTo(kc);
         assertThat(blocking.nc()).isEqualTo(nc);

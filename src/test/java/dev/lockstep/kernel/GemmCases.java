@@ -52,7 +52,7 @@ public final class GemmCases {
         int[] ms = {0, 1, 3, mr - 1, mr, mr + 1, 2 * mr + 3, 12, 37};
         int[] ns = {0, 1, 10, lanes - 1, lanes, lanes + 1, 3 * lanes + 1, nr - 1, nr, nr + 1, 2 * nr + 3, 53};
         int[] shortKs = {0, 1, 2, 3, 17};
-        int[] longKs = {kc - 1, kc, kc + 1, 3 * kc + 7};
+        int[] longKs = {kc - 1, kc, kc + 1, 2 * kc + 7};
         Random random = new Random(1671);
         List<Case> cases = new ArrayList<>();
         for (int m : ms) {
@@ -64,9 +64,8 @@ public final class GemmCases {
                         }
                     }
                 }
-                for (int k : longKs) {
-                    cases.add(of(m, k, n, random.nextInt(32), random));
-                }
+                cases.add(of(m, longKs[random.nextInt(2)], n, random.nextInt(32), random));
+                cases.add(of(m, longKs[2 + random.nextInt(2)], n, random.nextInt(32), random));
             }
         }
         // Past the cache blocks, and past what is read in place: each alone and with another.
@@ -80,6 +79,7 @@ public final class GemmCases {
         }
         for (int bits = 0; bits < 32; bits += 5) {
             cases.add(of(197, kc + 9, 35, bits, random));
+            cases.add(of(few + 11, 2 * Blocking.CHOSEN.kcNear() + 3, lanes + 7, bits, random));
             cases.add(of(7, 2 * kc + 3, nc + 9, bits, random));
             cases.add(of(2 * few + 7, kc + 9, few + 5, bits, random));
             cases.add(of(11, Blocking.DEPTH_IN_PLACE + 5, 75, bits, random));
