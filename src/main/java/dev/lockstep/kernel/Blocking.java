@@ -174,6 +174,13 @@ public record Blocking(
         return isFar(rows, columns) ? kc : kcNear;
     }
 
+    /** NC for each of so many threads, which may copy an eighth of the heap together. */
+    int nc(int threads) {
+        long share = Runtime.getRuntime().maxMemory() / 8 / threads / (Float.BYTES * kc);
+        int nr = vectors * lanes;
+        return (int) Math.max(nr, Math.min(nc, share / nr * nr));
+    }
+
     /** The least odd number of lines that holds so many floats, in floats. */
     static int oddLines(int floats) {
         return ((floats + LINE - 1) / LINE | 1) * LINE;

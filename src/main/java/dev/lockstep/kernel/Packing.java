@@ -20,6 +20,11 @@ final class Packing {
 
     private Packing() {}
 
+    /** An array for so many elements from {@link Matrix#LINE_START} on: the one there is, if it has room. */
+    static float[] atLeast(float[] scratch, int elements) {
+        return scratch.length >= Matrix.LINE_START + elements ? scratch : new float[Matrix.LINE_START + elements];
+    }
+
     /** {@code rows} rows of {@code length} contiguous elements. */
     static void rows(float[] src, int s0, int srcStride, int rows, int length, float[] dst, int d0, int dstStride) {
         for (int i = 0; i < rows; i++) {

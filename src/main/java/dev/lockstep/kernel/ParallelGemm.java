@@ -42,7 +42,7 @@ public final class ParallelGemm implements Gemm {
         this.threads = new WorkerTeam(threads);
         shares = new SimdGemm[threads];
         for (int t = 0; t < threads; t++) {
-            shares[t] = new SimdGemm();
+            shares[t] = new SimdGemm(threads);
         }
         team = new Team(this.threads, shares);
     }

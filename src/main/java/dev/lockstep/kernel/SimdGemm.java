@@ -43,33 +43,23 @@ public final class SimdGemm implements Gemm {
     /** So few columns of C that lanes had better run along its rows. */
     private static final int NARROW = 12;
 
-    /** Columns of the widest panel of the product in progress. */
-    private int nrMost;
+    /** Columns of B in a block. */
+    private final int ncMost;
 
-    // Where the tiles find the block of A: which family reads it, its first element, the distance that the family
-    // leaves
-    // open, and the steps from a row to the next and from a copied band to the next, one of which is 0.
-    private Microkernel.Left left;
-    private float[] leftData;
-    private int leftStart;
-    private int leftStride;
-    private int leftRowStep;
-    private int leftBandStep;
-
-    // Where the tiles find the whole vectors of a block of B that is read in place.
-    private boolean rightInPlace;
-    private float[] rightData;
-    private int rightStart;
-    private int rightStride;
-    private int rightAcross;
-
-    // Whether each panel of B is transposed when it is used, into one place that stays in the caches.
-    private boolean transposeLater;
-
+    private final LeftBlock left = new LeftBlock();
+    private final RightBlock right = new RightBlock();
     private final SparseProduct sparse = new SparseProduct();
-    private float[] packedA = new float[0];
-    private float[] packedB = new float[0];
     private final float[] tile = new float[Matrix.LINE_START + 12 * Microkernel.NR];
+
+    /** For a thread that works alone. */
+    public SimdGemm() {
+        this(1);
+    }
+
+    /** For one of so many threads that work together. */
+    SimdGemm(int threads) {
+        ncMost = Blocking.CHOSEN.nc(threads);
+    }
 
     @Override
     public void multiply(Matrix a, Matrix b, Matrix c, boolean accumulate) {
@@ -156,24 +146,27 @@ public final class SimdGemm implements Gemm {
             float[] b, int b0, int brs, int bcs,
             float[] c, int c0, int crs, int ccs, boolean accumulate) {
         // spotless:on
-        left = acs == 1 || ars != 1 ? Microkernel.Left.ROWS : Microkernel.Left.COLUMNS;
-        nrMost = Microkernel.mostColumns(left, m);
+        Microkernel.Left family = left.choose(ars, acs);
+        int nr = Microkernel.mostColumns(family, m);
+        int mr = Microkernel.mostRows(family, nr);
         boolean far = Blocking.CHOSEN.isFar(m, n);
-        boolean readA = acs == 1 || ars == 1 && (n <= nrMost || Blocking.CHOSEN.readsColumns(m, k));
+        boolean readA = acs == 1 || ars == 1 && (n <= nr || Blocking.CHOSEN.readsColumns(m, k));
         boolean readB = bcs == 1 && m <= (n <= Blocking.FEW ? Blocking.FEW : Blocking.VERY_FEW);
-        boolean oneBand = m <= Microkernel.mostRows(left, nrMost);
-        int kcMost = readA && (readB || oneBand) ? Blocking.DEPTH_IN_PLACE : Blocking.CHOSEN.kc(m, n);
+        int kcMost = readA && (readB || m <= mr) ? Blocking.DEPTH_IN_PLACE : Blocking.CHOSEN.kc(m, n);
         int mcMost = readA ? m : Blocking.ROWS_AT_ONCE;
-        transposeLater = bcs != 1 && !far && mcMost >= m;
+        boolean once = bcs != 1 && !far && mcMost >= m;
         for (int jc = 0, nc; jc < n; jc += nc) {
-            nc = balanced(n - jc, Blocking.CHOSEN.nc(), nrMost);
+            nc = balanced(n - jc, ncMost, nr);
             for (int pc = 0, kc; pc < k; pc += kc) {
                 kc = balanced(k - pc, kcMost, 1);
-                prepareB(readB, b, b0 + pc * brs + jc * bcs, brs, bcs, kc, nc);
+                right.place(readB, once, b, b0 + pc * brs + jc * bcs, brs, bcs, kc, nc, nr);
                 for (int ic = 0, mc; ic < m; ic += mc) {
-                    mc = balanced(m - ic, mcMost, Microkernel.mostRows(left, nrMost));
-                    prepareA(readA, a, a0 + ic * ars + pc * acs, ars, acs, mc, kc);
-                    tiles(far, accumulate || pc > 0, mc, kc, nc, c, c0 + ic * crs + jc * ccs, crs, ccs);
+                    mc = balanced(m - ic, mcMost, mr);
+                    left.place(readA, a, a0 + ic * ars + pc * acs, ars, acs, mc, kc);
+                    int across = far && ccs == 1 ? right.fullPanels() : 0;
+                    int c1 = c0 + ic * crs + jc * ccs;
+                    alongRows(accumulate || pc > 0, mc, kc, across, nr, c, c1, crs);
+                    panelByPanel(accumulate || pc > 0, mc, kc, across, nc, c, c1, crs, ccs);
                 }
             }
         }
@@ -186,129 +179,57 @@ public final class SimdGemm implements Gemm {
         return Math.min(remaining, (size + unit - 1) / unit * unit);
     }
 
-    private void prepareA(boolean inPlace, float[] a, int a0, int ars, int acs, int mc, int kc) {
-        leftBandStep = 0;
-        if (inPlace) {
-            leftData = a;
-            leftStart = a0;
-            leftStride = left == Microkernel.Left.ROWS ? ars : acs;
-            leftRowStep = ars;
-        } else if (left == Microkernel.Left.COLUMNS) {
-            int most = Microkernel.TALL_MR;
-            leftBandStep = most * kc;
-            packedA = atLeast(packedA, (mc / Math.max(1, most - 1) + 1) * leftBandStep + Lanes.COUNT);
-            for (int i = 0, to = Matrix.LINE_START, rows; i < mc; i += rows, to += leftBandStep) {
-                rows = Microkernel.bandRows(mc - i, most);
-                Packing.columns(a, a0 + i, acs, rows, kc, packedA, to, most);
-            }
-            leftData = packedA;
-            leftStart = Matrix.LINE_START;
-            leftStride = most;
-            leftRowStep = 0;
-        } else {
-            int stride = Blocking.oddLines(kc);
-            packedA = atLeast(packedA, mc * stride);
-            Packing.gather(a, a0, ars, acs, mc, kc, packedA, Matrix.LINE_START, stride);
-            leftData = packedA;
-            leftStart = Matrix.LINE_START;
-            leftStride = stride;
-            leftRowStep = stride;
-        }
-    }
-
-    private void prepareB(boolean inPlace, float[] b, int b0, int brs, int bcs, int kc, int nc) {
-        rightInPlace = inPlace;
-        rightData = b;
-        rightStart = b0;
-        rightStride = brs;
-        rightAcross = bcs;
-        if (transposeLater) {
-            packedB = atLeast(packedB, nrMost * kc);
+    /** Bands of rows, each across all panels of full width. */
+    private void alongRows(boolean add, int mc, int kc, int across, int nr, float[] c, int c0, int crs) {
+        if (across == 0) {
             return;
         }
-        int whole = inPlace ? nc / Lanes.COUNT * Lanes.COUNT : 0;
-        packedB = atLeast(packedB, (nc - whole + Lanes.COUNT - 1) / Lanes.COUNT * Lanes.COUNT * kc);
-        int wide = bcs == 1 && !inPlace ? nc / nrMost * nrMost : whole;
-        if (wide > whole) {
-            Packing.widePanels(b, b0, brs, wide, nrMost, kc, packedB, Matrix.LINE_START);
-        }
-        for (int jr = wide, nr; jr < nc; jr += nr) {
-            nr = Microkernel.panelColumns(nc - jr, nrMost);
-            // spotless:off
-            Packing.panel(
-                    b, b0 + jr * bcs, brs, bcs, Math.min(nr, nc - jr), nr, kc,
-                    packedB, Matrix.LINE_START + (jr - whole) * kc);
-            // spotless:on
-        }
-    }
-
-    private static float[] atLeast(float[] scratch, int elements) {
-        return scratch.length >= Matrix.LINE_START + elements ? scratch : new float[Matrix.LINE_START + elements];
-    }
-
-    /** All tiles of a block: bands of rows across the panels of full width where C is far, else panel by panel. */
-    private void tiles(boolean far, boolean add, int mc, int kc, int nc, float[] c, int c0, int crs, int ccs) {
-        int whole = rightInPlace ? nc / Lanes.COUNT * Lanes.COUNT : 0;
-        int across = far && ccs == 1 ? (rightInPlace ? whole : nc) / nrMost * nrMost : 0;
-        if (across > 0) {
-            int most = Microkernel.mostRows(left, nrMost);
-            for (int i = 0, band = 0, rows; i < mc; i += rows, band++) {
-                rows = Microkernel.bandRows(mc - i, most);
-                int a0 = leftStart + i * leftRowStep + band * leftBandStep;
-                for (int jr = 0; jr < across; jr += nrMost) {
-                    float[] b = rightInPlace ? rightData : packedB;
-                    int b0 = rightInPlace ? rightStart + jr : Matrix.LINE_START + jr * kc;
-                    int ldb = rightInPlace ? rightStride : nrMost;
-                    // spotless:off
-                    Microkernel.band(
-                            left, add, nrMost, rows, kc, leftData, a0, leftStride, b, b0, ldb, c, c0 + i * crs + jr, crs);
-                    // spotless:on
-                }
-            }
-        }
-        for (int jr = across, nr; jr < nc; jr += nr) {
-            boolean inPlace = jr < whole;
-            nr = inPlace
-                    ? Microkernel.wholePanelColumns(whole - jr, nrMost)
-                    : Microkernel.panelColumns(nc - jr, nrMost);
-            float[] b = inPlace ? rightData : packedB;
-            int b0 = inPlace ? rightStart + jr : Matrix.LINE_START + (jr - whole) * kc;
-            int ldb = inPlace ? rightStride : nr;
-            if (transposeLater) {
-                b0 = Matrix.LINE_START;
+        Microkernel.Left family = left.family();
+        int most = Microkernel.mostRows(family, nr);
+        for (int i = 0, band = 0, rows; i < mc; i += rows, band++) {
+            rows = Microkernel.bandRows(mc - i, most);
+            for (int jr = 0; jr < across; jr += nr) {
+                right.panel(jr);
                 // spotless:off
-                Packing.panel(
-                        rightData, rightStart + jr * rightAcross, rightStride, rightAcross, Math.min(nr, nc - jr), nr, kc,
-                        packedB, b0);
+                Microkernel.band(
+                        family, add, nr, rows, kc, left.data(), left.start(i, band), left.stride(),
+                        right.data(), right.start(), right.stride(), c, c0 + i * crs + jr, crs);
                 // spotless:on
             }
-            panel(add, mc, kc, Math.min(nr, nc - jr), nr, b, b0, ldb, c, c0 + jr * ccs, crs, ccs);
+        }
+    }
+
+    /** Panels from a column on, each with all rows. */
+    // spotless:off
+    private void panelByPanel(
+            boolean add, int mc, int kc, int from, int nc, float[] c, int c0, int crs, int ccs) {
+        // spotless:on
+        for (int jr = from; jr < nc; jr += right.width()) {
+            right.panel(jr);
+            panel(add, mc, kc, Math.min(right.width(), nc - jr), c, c0 + jr * ccs, crs, ccs);
         }
     }
 
     /** A panel of columns, all rows. If it sticks out of C, or C's rows are not contiguous, through a scratch tile. */
-    // spotless:off
-    private void panel(
-            boolean add, int mc, int kc, int columns, int nr, float[] b, int b0, int ldb,
-            float[] c, int c0, int crs, int ccs) {
-        // spotless:on
-        int most = Microkernel.mostRows(left, nr);
+    private void panel(boolean add, int mc, int kc, int columns, float[] c, int c0, int crs, int ccs) {
+        Microkernel.Left family = left.family();
+        int nr = right.width();
+        int most = Microkernel.mostRows(family, nr);
         boolean direct = ccs == 1 && columns == nr;
         for (int i = 0, band = 0, rows; i < mc; i += rows, band++) {
             rows = Microkernel.bandRows(mc - i, most);
-            int a0 = leftStart + i * leftRowStep + band * leftBandStep;
-            int start = c0 + i * crs;
-            if (direct) {
-                Microkernel.band(left, add, nr, rows, kc, leftData, a0, leftStride, b, b0, ldb, c, start, crs);
-            } else {
-                if (add) {
-                    copy(rows, columns, c, start, crs, ccs, tile, Matrix.LINE_START, nr, 1);
-                }
-                // spotless:off
-                Microkernel.band(
-                        left, add, nr, rows, kc, leftData, a0, leftStride, b, b0, ldb, tile, Matrix.LINE_START, nr);
-                // spotless:on
-                copy(rows, columns, tile, Matrix.LINE_START, nr, 1, c, start, crs, ccs);
+            int at = c0 + i * crs;
+            if (add && !direct) {
+                copy(rows, columns, c, at, crs, ccs, tile, Matrix.LINE_START, nr, 1);
+            }
+            // spotless:off
+            Microkernel.band(
+                    family, add, nr, rows, kc, left.data(), left.start(i, band), left.stride(),
+                    right.data(), right.start(), right.stride(),
+                    direct ? c : tile, direct ? at : Matrix.LINE_START, direct ? crs : nr);
+            // spotless:on
+            if (!direct) {
+                copy(rows, columns, tile, Matrix.LINE_START, nr, 1, c, at, crs, ccs);
             }
         }
     }

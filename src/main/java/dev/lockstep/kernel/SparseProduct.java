@@ -103,8 +103,8 @@ final class SparseProduct {
             // Column j0 becomes the first one.
             ldb = padded(j1 - j0);
             ldc = ldb;
-            paddedB = atLeast(paddedB, b.rows() * ldb);
-            paddedC = atLeast(paddedC, (to - from) * ldc);
+            paddedB = Packing.atLeast(paddedB, b.rows() * ldb);
+            paddedC = Packing.atLeast(paddedC, (to - from) * ldc);
             bv = paddedB;
             cv = paddedC;
             b0 = Matrix.LINE_START - j0;
@@ -146,9 +146,5 @@ final class SparseProduct {
                 c.data()[d] = cv[s + j];
             }
         }
-    }
-
-    private static float[] atLeast(float[] scratch, int elements) {
-        return scratch.length >= Matrix.LINE_START + elements ? scratch : new float[Matrix.LINE_START + elements];
     }
 }

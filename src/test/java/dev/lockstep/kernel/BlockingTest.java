@@ -43,6 +43,20 @@ class BlockingTest {
     }
 
     @Test
+    void nc_manyThreads_copyAnEighthOfTheHeapTogether() {
+        Blocking blocking = Blocking.of(16, 32, new CacheSizes(32 << 10, 1 << 20, 32 << 20), 25);
+        assertThat(blocking.nc(1)).isEqualTo(blocking.nc());
+        for (int threads : new int[] {16, 100, 300}) {
+            int nc = blocking.nc(threads);
+            assertThat(nc).isBetween(64, blocking.nc());
+            assertThat(nc == 64
+                            || 4L * blocking.kc() * nc * threads
+                                    <= Runtime.getRuntime().maxMemory() / 8)
+                    .isTrue();
+        }
+    }
+
+    @Test
     void describe_chosen_namesWhatItWasChosenFor() {
         assertThat(Blocking.CHOSEN.describe())
                 .contains("tiles of " + Blocking.CHOSEN.mr() + " rows")
