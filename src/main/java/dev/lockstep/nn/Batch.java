@@ -24,9 +24,12 @@ final class Batch {
             throw new IllegalArgumentException(
                     "batch of " + count + " rows, the model was compiled for at most " + whole.rows());
         }
-        if (views[count] == null) {
-            views[count] = whole.firstRows(count);
+        // Read once: workers may make the same view at the same time, and a second read may see less than the first.
+        Matrix view = views[count];
+        if (view == null) {
+            view = whole.firstRows(count);
+            views[count] = view;
         }
-        return views[count];
+        return view;
     }
 }
