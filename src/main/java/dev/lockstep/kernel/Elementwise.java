@@ -24,6 +24,9 @@ public final class Elementwise {
     private static final VectorSpecies<Byte> BYTES =
             VectorSpecies.of(byte.class, VectorShape.forBitSize(Math.max(64, COUNT * Byte.SIZE)));
 
+    /** Whether the shortest vector of bytes fills two of ints. */
+    private static final boolean TWO_PARTS = BYTES.length() > COUNT;
+
     private Elementwise() {}
 
     /** {@code y_q := x_q / divisor}, for bytes from 0 to 255. */
@@ -32,18 +35,24 @@ public final class Elementwise {
         int vectors = BYTES.loopBound(count);
         for (int q = 0; q < vectors; q += step) {
             ByteVector bytes = ByteVector.fromArray(BYTES, x, x0 + q);
-            for (int part = 0; part < step / COUNT; part++) {
-                ((IntVector) bytes.convertShape(VectorOperators.B2I, INTS, part))
-                        .and(0xff)
-                        .convert(VectorOperators.I2F, 0)
-                        .reinterpretAsFloats()
-                        .div(divisor)
-                        .intoArray(y, y0 + q + part * COUNT);
+            // C2 compiles the conversion only for a part that is a constant.
+            quotients((IntVector) bytes.convertShape(VectorOperators.B2I, INTS, 0), divisor)
+                    .intoArray(y, y0 + q);
+            if (TWO_PARTS) {
+                quotients((IntVector) bytes.convertShape(VectorOperators.B2I, INTS, 1), divisor)
+                        .intoArray(y, y0 + q + COUNT);
             }
         }
         for (int q = vectors; q < count; q++) {
             y[y0 + q] = (x[x0 + q] & 0xff) / divisor;
         }
+    }
+
+    private static FloatVector quotients(IntVector signed, float divisor) {
+        return signed.and(0xff)
+                .convert(VectorOperators.I2F, 0)
+                .reinterpretAsFloats()
+                .div(divisor);
     }
 
     /** {@code y_q := y_q + x_q}. */

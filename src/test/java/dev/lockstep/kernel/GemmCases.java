@@ -146,7 +146,7 @@ public final class GemmCases {
         return transposed ? matrix.transposed() : matrix;
     }
 
-    /** Checks all kernels in this JVM: 0 if all bits agree, 1 if not, 3 if this JVM cannot use the requested width. */
+    /** Checks kernels and what is done element by element in this JVM: 0 if all bits agree, 1 if not, 3 if this JVM cannot use the requested width. */
     public static void main(String[] arguments) {
         String refusal = VectorWidth.refusal(System.getProperty(VectorWidth.PROPERTY));
         if (refusal != null) {
@@ -156,26 +156,27 @@ public final class GemmCases {
         long checked = 0;
         for (Kernel kernel : EnumSet.complementOf(EnumSet.of(Kernel.NAIVE))) {
             try (Gemm gemm = kernel.create(3)) {
+                Gemm cut = new CutGemm(gemm);
                 for (Case c : all()) {
-                    String difference = difference(gemm, c);
-                    if (difference != null) {
-                        System.out.println(difference);
-                        System.exit(1);
+                    endIfThereIsA(difference(gemm, c));
+                    if (checked % 5 == 0) {
+                        endIfThereIsA(difference(cut, c));
                     }
                     checked++;
                 }
-                String difference = SparseCases.firstDifference(gemm);
-                if (difference != null) {
-                    System.out.println(difference);
-                    System.exit(1);
-                }
+                endIfThereIsA(SparseCases.firstDifference(gemm));
+                endIfThereIsA(SparseCases.firstDifference(cut));
             }
         }
-        String exp = ExpTest.firstDifference();
-        if (exp != null) {
-            System.out.println(exp);
+        endIfThereIsA(ExpTest.firstDifference());
+        endIfThereIsA(ElementwiseTest.firstDifference());
+        System.out.println(checked + " products agree with vectors of " + Lanes.vectorBits() + " bits");
+    }
+
+    private static void endIfThereIsA(String difference) {
+        if (difference != null) {
+            System.out.println(difference);
             System.exit(1);
         }
-        System.out.println(checked + " products agree with vectors of " + Lanes.vectorBits() + " bits");
     }
 }
