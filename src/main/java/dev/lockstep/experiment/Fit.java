@@ -202,18 +202,25 @@ final class Fit {
         batch++;
         images += x.rows();
         if (!Float.isFinite(score.loss()) && !settings.keepGoing()) {
-            throw new DivergedException(epoch, batch, score.loss(), List.copyOf(history));
+            throw DivergedException.inBatch(epoch, batch, score.loss(), List.copyOf(history));
         }
         listener.batch(epoch, images);
         clock.lap(PhaseClock.Phase.REST);
     }
 
-    /** Validates, and tells the listener of the epoch. */
+    /**
+     * Validates, and tells the listener of the epoch.
+     *
+     * @throws DivergedException if the validation loss is infinite or NaN, unless the settings say to keep going
+     */
     EpochRecord endEpoch() {
         Evaluation fit = feeder.result();
         clock.chargeOnly(PhaseClock.Phase.VALIDATION);
         Evaluation validated = feeder.run(validation, null, test);
         clock.chargeOnly(null);
+        if (validation.count() > 0 && !Double.isFinite(validated.loss()) && !settings.keepGoing()) {
+            throw DivergedException.inValidation(epoch, validated.loss(), List.copyOf(history));
+        }
         EpochRecord record = new EpochRecord(
                 epoch,
                 fit.loss(),

@@ -148,6 +148,9 @@ public final class Training {
                 fit.history().stream().mapToDouble(EpochRecord::seconds).sum();
         model.time(PhaseClock.off());
         Evaluation test = Evaluation.of(model, data.test(), fit.skipsZeros());
+        if (data.test().count() > 0 && !Double.isFinite(test.loss()) && !settings.keepGoing()) {
+            throw DivergedException.inTest(test.loss(), fit.history());
+        }
         return new Outcome(
                 fit.history(),
                 test,

@@ -4,6 +4,7 @@ import static dev.lockstep.nn.Layers.dense;
 import static dev.lockstep.nn.Layers.relu;
 import static dev.lockstep.nn.Layers.softmax;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.data.Dataset;
@@ -11,6 +12,8 @@ import dev.lockstep.data.LabelledImages;
 import dev.lockstep.data.SyntheticDigits;
 import dev.lockstep.kernel.Gemm;
 import dev.lockstep.kernel.Kernel;
+import dev.lockstep.kernel.Matrix;
+import dev.lockstep.kernel.SimdGemm;
 import dev.lockstep.nn.Loss;
 import dev.lockstep.nn.PhaseClock;
 import dev.lockstep.nn.Sequential;
@@ -18,7 +21,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TrainingTest {
 
@@ -144,6 +150,47 @@ class TrainingTest {
                 .isInstanceOf(DivergedException.class)
                 .hasMessageMatching("the loss of batch [2-7] in epoch 1 is (NaN|Infinity), .*");
         assertThat(run(steep, true).history()).hasSize(1);
+    }
+
+    /** 128 and 72 images validate, the last of those for the test is of 8: no batch of the training has as many. */
+    @ParameterizedTest
+    @CsvSource({
+        "72, 'the validation loss of epoch 1 is NaN, and no later one can be trusted', 0",
+        "8, 'the test loss after epoch 2 is NaN, and the weights cannot be trusted', 2"
+    })
+    void run_lossOfOtherImagesThatIsNotFinite_stops(int rows, String message, int epochsBefore) {
+        Catalogue.Entry softmax = Catalogue.named("softmax");
+        for (boolean keepGoing : new boolean[] {false, true}) {
+            Training.Settings settings = new Training.Settings(1671, 2, Loss.CLIPPED, false, keepGoing);
+            ThrowingCallable run = () -> Training.run(
+                    softmax, settings, DIGITS, new NotANumber(new SimdGemm(), rows), new Training.Listener() {});
+            if (keepGoing) {
+                assertThatCode(run).doesNotThrowAnyException();
+            } else {
+                assertThatThrownBy(run)
+                        .isInstanceOfSatisfying(
+                                DivergedException.class,
+                                e -> assertThat(e.history()).hasSize(epochsBefore))
+                        .hasMessage(message);
+            }
+        }
+    }
+
+    /** A kernel whose first element is NaN where there are so many rows. */
+    private record NotANumber(Gemm gemm, int rows) implements Gemm {
+
+        @Override
+        public void multiply(Matrix a, Matrix b, Matrix c, boolean accumulate) {
+            gemm.multiply(a, b, c, accumulate);
+            if (c.rows() == rows) {
+                c.data()[c.index(0, 0)] = Float.NaN;
+            }
+        }
+
+        @Override
+        public String name() {
+            return "not a number";
+        }
     }
 
     private static Training.Outcome run(Catalogue.Entry entry, boolean keepGoing) {
