@@ -75,7 +75,7 @@ public record SideBySide(
         while (e < epoch && first == null) {
             e++;
             if (e == epoch) {
-                other.become(new NaiveGemm());
+                other.become(NaiveGemm::new);
             }
             mine.startEpoch();
             theirs.startEpoch();

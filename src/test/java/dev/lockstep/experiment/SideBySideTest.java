@@ -6,6 +6,8 @@ import dev.lockstep.data.Dataset;
 import dev.lockstep.data.SyntheticDigits;
 import dev.lockstep.kernel.Gemm;
 import dev.lockstep.kernel.Kernel;
+import dev.lockstep.kernel.Matrix;
+import dev.lockstep.kernel.Team;
 import dev.lockstep.nn.Loss;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -88,6 +90,57 @@ class SideBySideTest {
         assertThat(found.epoch()).isEqualTo(1);
         assertThat(found.batch()).isEqualTo(2);
         assertThat(found.first().parameter()).isEqualTo("dense_2/kernel");
+    }
+
+    /** Repeated to the bit, it shows only beside another kernel. */
+    @Test
+    void faultOfAWorker_isOneOfTheKernel() {
+        try (Gemm gemm = new FaultyMember(Kernel.PARALLEL.create(2))) {
+            SideBySide found = SideBySide.run(HIDDEN, SETTINGS, DIGITS, gemm, 2, false, NOBODY);
+            assertThat(found.epoch()).isEqualTo(2);
+            assertThat(found.batch()).isEqualTo(1);
+            assertThat(found.sameKernel()).isFalse();
+        }
+    }
+
+    /** Right by itself; in a team, the second worker is wrong in what it computes of each product. */
+    private record FaultyMember(Gemm gemm) implements Gemm {
+
+        @Override
+        public void multiply(Matrix a, Matrix b, Matrix c, boolean accumulate) {
+            gemm.multiply(a, b, c, accumulate);
+        }
+
+        @Override
+        public Team team() {
+            Team team = gemm.team();
+            return team.with(worker -> worker == 1 ? new OffByOne(team.member(1)) : team.member(worker));
+        }
+
+        @Override
+        public String name() {
+            return "faulty in a team";
+        }
+
+        @Override
+        public void close() {
+            gemm.close();
+        }
+    }
+
+    /** Adds 1 to the first element of each block. */
+    private record OffByOne(Gemm gemm) implements Gemm {
+
+        @Override
+        public void multiply(Matrix a, Matrix b, Matrix c, boolean accumulate) {
+            gemm.multiply(a, b, c, accumulate);
+            c.data()[c.index(0, 0)] += 1f;
+        }
+
+        @Override
+        public String name() {
+            return "off by one";
+        }
     }
 
     @ParameterizedTest
