@@ -2,6 +2,8 @@ package dev.lockstep.benchmark;
 
 import dev.lockstep.kernel.Gemm;
 import dev.lockstep.kernel.Matrix;
+import dev.lockstep.kernel.SparseBatch;
+import dev.lockstep.kernel.Team;
 
 /**
  * A kernel with a fault on request, so that it can be shown that the gate finds it: {@code -Dlockstep.plant=FAULT}.
@@ -14,6 +16,9 @@ import dev.lockstep.kernel.Matrix;
  * nan       the first element of each product is not a number
  * crash     the first product throws
  * }</pre>
+ *
+ * Products are computed as without it, by a team and without zeros: where they are cut, {@code slow} and {@code alloc} are in
+ * each block, the first element is in one.
  */
 public final class PlantedFault implements Gemm {
 
@@ -60,6 +65,34 @@ public final class PlantedFault implements Gemm {
     public void multiply(Matrix a, Matrix b, Matrix c, boolean accumulate) {
         long start = System.nanoTime();
         gemm.multiply(a, b, c, accumulate);
+        spoil(start, a.columns(), c, 0, c.rows(), 0, c.columns());
+    }
+
+    @Override
+    public void multiplyBlock(Matrix a, Matrix b, Matrix c, int i0, int i1, int j0, int j1, boolean accumulate) {
+        long start = System.nanoTime();
+        gemm.multiplyBlock(a, b, c, i0, i1, j0, j1, accumulate);
+        spoil(start, a.columns(), c, i0, i1, j0, j1);
+    }
+
+    @Override
+    public void multiplyBlock(SparseBatch a, Matrix b, Matrix c, int i0, int i1, int j0, int j1) {
+        long start = System.nanoTime();
+        gemm.multiplyBlock(a, b, c, i0, i1, j0, j1);
+        spoil(start, a.columns(), c, i0, i1, j0, j1);
+    }
+
+    @Override
+    public void multiplyTransposedBlock(SparseBatch a, Matrix b, Matrix c, int i0, int i1, int j0, int j1) {
+        long start = System.nanoTime();
+        gemm.multiplyTransposedBlock(a, b, c, i0, i1, j0, j1);
+        spoil(start, a.rows(), c, i0, i1, j0, j1);
+    }
+
+    /** What is wrong with a block of C, or with how long it took. */
+    private void spoil(long start, int k, Matrix c, int i0, int i1, int j0, int j1) {
+        boolean hasFirst = i0 == 0 && i1 > 0 && j0 == 0 && j1 > 0;
+        int first = hasFirst ? c.index(0, 0) : -1;
         switch (fault) {
             case "slow" -> {
                 long end = System.nanoTime();
@@ -70,14 +103,29 @@ public final class PlantedFault implements Gemm {
             }
             case "alloc" -> allocated = new byte[amount];
             case "bit" -> {
-                if (shape == null || shape.equals(c.rows() + "x" + a.columns() + "x" + c.columns())) {
-                    int first = c.index(0, 0);
+                if (hasFirst && (shape == null || shape.equals(c.rows() + "x" + k + "x" + c.columns()))) {
                     c.data()[first] = Float.intBitsToFloat(Float.floatToRawIntBits(c.data()[first]) ^ 1);
                 }
             }
-            case "nan" -> c.data()[c.index(0, 0)] = Float.NaN;
+            case "nan" -> {
+                if (hasFirst) {
+                    c.data()[first] = Float.NaN;
+                }
+            }
             default -> throw new IllegalStateException("planted crash");
         }
+    }
+
+    /** Each worker has the fault in its share of a product. */
+    @Override
+    public Team team() {
+        Team team = gemm.team();
+        return team.with(worker -> new PlantedFault(team.member(worker), fault, amount, shape));
+    }
+
+    @Override
+    public boolean skipsZeros() {
+        return gemm.skipsZeros();
     }
 
     /** What was allocated last; for nobody but the compiler. */

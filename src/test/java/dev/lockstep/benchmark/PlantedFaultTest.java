@@ -4,8 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.kernel.Gemm;
+import dev.lockstep.kernel.Kernel;
 import dev.lockstep.kernel.Matrix;
 import dev.lockstep.kernel.NaiveGemm;
+import dev.lockstep.kernel.SimdGemm;
+import dev.lockstep.kernel.SparseBatch;
+import dev.lockstep.kernel.SparseRows;
+import dev.lockstep.kernel.Team;
+import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +42,47 @@ class PlantedFaultTest {
         PlantedFault.in(new NaiveGemm()).multiply(Matrix.zeros(2, 3), Matrix.zeros(3, 4), c, false);
         assertThat(c.data()[c.index(0, 0)]).isNaN();
         assertThat(c.data()[c.index(0, 1)]).isZero();
+    }
+
+    /** As training uses it: the block that has the first element has the fault, whoever computes it. */
+    @Test
+    void team_blocksOfAProduct_haveTheFaultOnce() {
+        System.setProperty(PlantedFault.PROPERTY, "bit:4x3x4");
+        try (Gemm gemm = PlantedFault.in(Kernel.PARALLEL.create(2))) {
+            assertThat(gemm.skipsZeros()).isTrue();
+            Team team = gemm.team();
+            assertThat(team.size()).isEqualTo(2);
+            Matrix c = Matrix.zeros(4, 4);
+            team.run(worker -> team.member(worker)
+                    .multiplyBlock(Matrix.zeros(4, 3), Matrix.zeros(3, 4), c, 2 * worker, 2 * worker + 2, 0, 4, false));
+            assertFirstBitOnly(c);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void bit_sparseProduct_flipsTheFirstBit(boolean transposed) {
+        System.setProperty(PlantedFault.PROPERTY, transposed ? "bit:3x2x4" : "bit:2x3x4");
+        SparseBatch a = new SparseBatch(SparseRows.of(2, 3, (i, to) -> Arrays.fill(to, 0f)), 2);
+        a.select(null, 0, 2, 0);
+        Matrix c = Matrix.zeros(transposed ? 3 : 2, 4);
+        Gemm gemm = PlantedFault.in(new SimdGemm());
+        if (transposed) {
+            gemm.multiplyTransposed(a, Matrix.zeros(2, 4), c);
+        } else {
+            gemm.multiply(a, Matrix.zeros(3, 4), c);
+        }
+        assertFirstBitOnly(c);
+    }
+
+    private static void assertFirstBitOnly(Matrix c) {
+        for (int i = 0; i < c.rows(); i++) {
+            for (int j = 0; j < c.columns(); j++) {
+                assertThat(Float.floatToRawIntBits(c.data()[c.index(i, j)]))
+                        .as("(%d, %d)", i, j)
+                        .isEqualTo(i + j == 0 ? 1 : 0);
+            }
+        }
     }
 
     @ParameterizedTest
