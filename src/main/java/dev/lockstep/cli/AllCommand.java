@@ -52,7 +52,7 @@ final class AllCommand implements Callable<Integer> {
         RunFolder run = runOptions.create(spec);
         int code = Benchmarks.run(chosen, Benchmarks.jmhOptions(List.of()), jvms, loaded, run, main.verbose);
         return StopOnSignal.during(stop -> {
-            Trainer trainer = new Trainer(training, System.out, stop);
+            Trainer trainer = new Trainer(training, System.out, stop, false);
             if (code == ExitCode.PASS && !trainer.train(Catalogue.all(), data, run)) {
                 return ExitCode.INTERRUPTED;
             }

@@ -91,7 +91,7 @@ final class TrainCommand implements Callable<Integer> {
 
     private int finish(RunFolder run, Predicate<Trainer> work) {
         return StopOnSignal.during(stop -> {
-            if (!work.test(new Trainer(training, System.out, stop))) {
+            if (!work.test(new Trainer(training, System.out, stop, true))) {
                 return ExitCode.INTERRUPTED;
             }
             Finish.report(run, System.out, stop);

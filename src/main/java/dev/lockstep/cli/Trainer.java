@@ -31,6 +31,7 @@ final class Trainer {
     private final TrainingOptions options;
     private final PrintStream out;
     private final AtomicBoolean stop;
+    private final boolean first;
     private final List<ExperimentRow> rows = new ArrayList<>();
     private final TrainingProfile profile;
 
@@ -38,11 +39,13 @@ final class Trainer {
      * @param options what to train how
      * @param out told of everything
      * @param stop set when the training should stop
+     * @param first whether this JVM has done nothing else before, so that the time to the first batch tells something
      */
-    Trainer(TrainingOptions options, PrintStream out, AtomicBoolean stop) {
+    Trainer(TrainingOptions options, PrintStream out, AtomicBoolean stop, boolean first) {
         this.options = options;
         this.out = out;
         this.stop = stop;
+        this.first = first;
         this.profile = new TrainingProfile(out);
     }
 
@@ -128,7 +131,9 @@ final class Trainer {
             FirstBatch firstBatch = new FirstBatch(progress);
             outcome =
                     Training.run(entry, settings, data, gemm, clock.isOn() ? firstBatch : progress, clock, checkpoints);
-            profile.note(firstBatch);
+            if (first) {
+                profile.note(firstBatch);
+            }
         } catch (Checkpoint.UnfitException e) {
             throw checkpoints.refusal(e);
         } catch (StoppedException e) {

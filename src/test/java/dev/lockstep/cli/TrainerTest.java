@@ -23,6 +23,8 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs of two experiments that stop after the first one, and go on. */
 class TrainerTest {
@@ -58,7 +60,11 @@ class TrainerTest {
     }
 
     private Trainer trainer(TrainingOptions options, AtomicBoolean stop) {
-        return new Trainer(options, new PrintStream(printed, true, StandardCharsets.UTF_8), stop);
+        return trainer(options, stop, true);
+    }
+
+    private Trainer trainer(TrainingOptions options, AtomicBoolean stop, boolean first) {
+        return new Trainer(options, new PrintStream(printed, true, StandardCharsets.UTF_8), stop, first);
     }
 
     /** As a run of both leaves it that was killed before the first checkpoint of the second one. */
@@ -141,6 +147,18 @@ class TrainerTest {
         assertThat(rows("profile.csv", ProfileRow.class)).hasSize(12);
         assertThat(resume(DIGITS, options -> options.profile = true)).isTrue();
         assertThat(rows("profile.csv", ProfileRow.class)).hasSize(12);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void train_profiled_tellsTheTimeToTheFirstBatchIfNothingElseTookIt(boolean first) {
+        TrainingOptions options = options(o -> o.profile = true);
+        assertThat(trainer(options, new AtomicBoolean(), first)
+                        .train(ExperimentNames.of(BOTH.subList(0, 1)), DIGITS, run()))
+                .isTrue();
+        String output = printed.toString(StandardCharsets.UTF_8);
+        assertThat(output).containsPattern("softmax +forward +[0-9.]+ +[0-9.]+%");
+        assertThat(output.contains("after the start of the JVM")).isEqualTo(first);
     }
 
     @Test
