@@ -47,6 +47,11 @@ public record GemmShape(int m, int k, int n, String layout) {
         return layout.equals("NT");
     }
 
+    /** Bytes of A, B and C. */
+    public long bytes() {
+        return Float.BYTES * ((long) m * k + (long) k * n + (long) m * n);
+    }
+
     /** Floating-point operations of one product: {@code 2 m n k}. */
     public double flops() {
         return 2.0 * m * n * k;

@@ -1,6 +1,6 @@
 package dev.lockstep.cli;
 
-import dev.lockstep.benchmark.GemmShape;
+import dev.lockstep.benchmark.JmhRequest;
 import dev.lockstep.benchmark.KernelSuite;
 import dev.lockstep.benchmark.Preset;
 import dev.lockstep.kernel.Blocking;
@@ -50,7 +50,8 @@ final class TuneCommand implements Callable<Integer> {
     public Integer call() {
         Preset chosen = measuring.preset();
         try {
-            shapes.forEach(GemmShape::parse);
+            long heap = Runtime.getRuntime().maxMemory();
+            shapes.forEach(shape -> JmhRequest.checkShape(shape, heap));
         } catch (IllegalArgumentException e) {
             throw new UsageException("--shape: " + e.getMessage(), e);
         }

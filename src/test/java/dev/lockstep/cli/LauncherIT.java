@@ -76,6 +76,8 @@ class LauncherIT {
                 "kernels -- -p shape=99999x99999x2:NN | each matrix must fit an array",
                 "ceilings --preset slow | unknown preset 'slow'",
                 "tune --shape 0x1x1:NN | extents must be positive",
+                "tune --shape 9999x9999x9999:NN | its matrices take 1145 MiB, and the heap is of 512 MiB",
+                "kernels -- -p shape=9999x9999x9999:NN | its matrices take 1145 MiB, and the heap is of 512 MiB",
                 "train softmax --threads 100000 | --threads must be 1 to 1024, not 100000",
                 "train softmax --data synthetic --run latest --overwrite | taken by the link",
                 "kernels GemmBenchmark | options for JMH follow after --",
@@ -109,12 +111,25 @@ class LauncherIT {
 
     @Test
     void train_twoRunsOfOneSeed_leaveTheSameFingerprintsAndAReport() throws IOException {
-        JavaProcess.Result first =
-                launch(Map.of(), "train", "softmax", "--epochs", "1", "--data", "synthetic", "--run", "a");
+        int processors = Runtime.getRuntime().availableProcessors();
+        String threads = String.valueOf(processors + 1);
+        JavaProcess.Result first = launch(
+                Map.of(),
+                "train",
+                "softmax",
+                "--epochs",
+                "1",
+                "--data",
+                "synthetic",
+                "--run",
+                "a",
+                "--threads",
+                threads);
         assertThat(first.code()).as(first.output()).isZero();
         assertThat(first.output())
                 .contains("1 epoch on synthetic (drawn by the program, not MNIST), seed 1671, loss clipped")
                 .contains("softmax epoch 1/1 loss")
+                .contains("note: " + threads + " threads on " + processors + " processors; expect no speed-up")
                 .contains("Total params: 7,850")
                 .contains("SHA-256 of the weights")
                 .contains("results: results/a/")
