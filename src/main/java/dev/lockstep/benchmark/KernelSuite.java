@@ -102,7 +102,7 @@ public final class KernelSuite {
                 if (asksFor(SuiteRows.PHASE)) {
                     run(options(SuiteRows.MEMORY + "triad", preset.vectorWarmups)
                             .threads(1)
-                            .param("level", "L2"));
+                            .param("level", "L2", "L3"));
                 }
                 run(options(null, preset.stepWarmups));
             }
@@ -184,9 +184,8 @@ public final class KernelSuite {
     }
 
     private void runPeaks() throws RunnerException {
-        run(options(SuiteRows.PEAK, preset.warmups).threads(1));
-        if (ALL_PROCESSORS > 1) {
-            run(options(SuiteRows.PEAK, preset.warmups).threads(ALL_PROCESSORS));
+        for (int threads : JmhRequest.teamSizes(requested, ALL_PROCESSORS)) {
+            run(options(SuiteRows.PEAK, preset.warmups).threads(threads));
         }
     }
 

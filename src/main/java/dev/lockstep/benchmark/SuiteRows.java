@@ -31,9 +31,6 @@ final class SuiteRows {
     static final String PHASE = PhaseBenchmark.class.getName() + ".";
     static final String INFERENCE = InferenceBenchmark.class.getName() + ".";
 
-    /** What bounds phases that only move data: batch and weights lie in L2. */
-    static final String BANDWIDTH = "triad_l2";
-
     private static final int ALL_PROCESSORS = Runtime.getRuntime().availableProcessors();
 
     private final Path results;
@@ -231,8 +228,8 @@ final class SuiteRows {
         if (flops == 0) {
             row.rate = PhaseBenchmark.bytesPerOp(row.experiment, row.phase, row.input) / row.microseconds / 1e3;
             row.unit = "GB/s";
-            row.ceiling = BANDWIDTH;
-            CeilingRow one = ceilings.get(key(BANDWIDTH, row.jvm, 1));
+            row.ceiling = bandwidthOf(row.phase);
+            CeilingRow one = ceilings.get(key(row.ceiling, row.jvm, 1));
             row.percentOfCeiling = one == null ? null : 100 * row.rate / (one.value * row.threads);
         } else if (row.input.equals(BatchSource.DENSE)) {
             row.rate = flops / row.microseconds / 1e3;
@@ -241,6 +238,11 @@ final class SuiteRows {
             row.percentOfCeiling = percentOfPeak(row.rate, row.jvm, row.threads);
         }
         return row;
+    }
+
+    /** What bounds phases that only move data: batch and weights lie in L2, images in random order do not. */
+    static String bandwidthOf(String phase) {
+        return phase.equals("gather") ? "triad_l3" : "triad_l2";
     }
 
     private InferenceRow inferenceRow(RunResult result, Jvm jvm) {

@@ -55,4 +55,10 @@ class JmhRequestTest {
         assertThat(JmhRequest.teamSizes(options("-p", "threads=0,3,64,1"), 8)).containsExactly(1, 3, 8);
         assertThat(JmhRequest.teamSizes(options("-p", "threads=3"), 1)).containsExactly(1);
     }
+
+    @Test
+    void bandwidth_imagesInRandomOrder_comeFromL3() {
+        assertThat(SuiteRows.bandwidthOf("gather")).isEqualTo("triad_l3");
+        assertThat(SuiteRows.bandwidthOf("update")).isEqualTo("triad_l2");
+    }
 }
