@@ -115,7 +115,7 @@ public class GemmBenchmark {
     }
 
     /**
-     * Compares a peer with the naive kernel: each has an error of at most {@code gamma_k * sum |a_ip| |b_pj|} with {@code
+     * Compares what the peer computed with the naive kernel: each has an error of at most {@code gamma_k * sum |a_ip| |b_pj|} with {@code
      * gamma_k = k*u / (1 - k*u)} and {@code u = 2^-24}, in any order of summation (Higham, "Accuracy and Stability of
      * Numerical Algorithms", 2nd edition, section 3.5).
      */
@@ -136,7 +136,7 @@ public class GemmBenchmark {
                 double error = Math.abs((double) actual[i * s.n() + j] - expected.data()[expected.index(0, j)]);
                 // Written so that NaN fails.
                 if (!(error <= 2 * gamma * magnitude)) {
-                    throw new WrongAnswerException(String.format(
+                    throw new OutsideBoundException(String.format(
                             "%s %s: element (%d, %d) is %s, the naive kernel gives %s: further apart than the bound %s",
                             kernel,
                             shape,

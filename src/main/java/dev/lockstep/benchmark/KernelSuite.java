@@ -4,6 +4,7 @@ import dev.lockstep.experiment.Catalogue;
 import dev.lockstep.kernel.Blocking;
 import dev.lockstep.kernel.Kernel;
 import dev.lockstep.peer.Peer;
+import dev.lockstep.peer.PeerException;
 import dev.lockstep.result.AtomicFile;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -12,7 +13,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -45,7 +48,9 @@ public final class KernelSuite {
     private final Options requested;
     private final List<Jvm> jvms;
     private final List<Peer> peers;
+    private final Set<String> leftOut = new HashSet<>();
     private final Path results;
+    private final PrintStream console;
     private final ProgressOutput output;
 
     private Jvm jvm;
@@ -78,6 +83,7 @@ public final class KernelSuite {
         this.peers = List.copyOf(peers);
         this.jvm = jvms.get(0);
         this.results = results;
+        this.console = console;
         this.rows = new SuiteRows(results, jvms.size() > 1);
         this.output = new ProgressOutput(log, result -> console.println(rows.describe(result, jvm, candidate)));
     }
@@ -200,14 +206,24 @@ public final class KernelSuite {
             }
         }
         for (Peer peer : peers) {
-            if (isRequested("kernel", peer.name())) {
-                String[] threads =
-                        peer.isThreaded() && ALL_PROCESSORS > 1 ? new String[] {"1", "0"} : new String[] {"1"};
-                run(options(SuiteRows.GEMM, preset.vectorWarmups)
-                        .param("kernel", peer.name())
-                        .param("shape", shape)
-                        .param("threads", threads));
+            if (isRequested("kernel", peer.name()) && !leftOut.contains(peer.name() + "/" + jvm.name())) {
+                runPeer(peer, shape);
             }
+        }
+    }
+
+    /** A peer that one JVM loads need not suit another; the rest does not depend on it. */
+    private void runPeer(Peer peer, String shape) throws RunnerException {
+        String[] threads = peer.isThreaded() && ALL_PROCESSORS > 1 ? new String[] {"1", "0"} : new String[] {"1"};
+        try {
+            run(options(SuiteRows.GEMM, preset.vectorWarmups)
+                    .param("kernel", peer.name())
+                    .param("shape", shape)
+                    .param("threads", threads));
+        } catch (RunnerException e) {
+            PeerException missing = ForkFailure.find(PeerException.class, e).orElseThrow(() -> e);
+            leftOut.add(peer.name() + "/" + jvm.name());
+            console.println(peer.name() + ": left out on " + jvm.name() + ". " + missing.getMessage());
         }
     }
 

@@ -1,8 +1,10 @@
 package dev.lockstep.cli;
 
+import dev.lockstep.benchmark.ForkFailure;
 import dev.lockstep.benchmark.JmhRequest;
 import dev.lockstep.benchmark.Jvm;
 import dev.lockstep.benchmark.KernelSuite;
+import dev.lockstep.benchmark.OutsideBoundException;
 import dev.lockstep.benchmark.Preset;
 import dev.lockstep.benchmark.WrongAnswerException;
 import dev.lockstep.kernel.Blocking;
@@ -153,10 +155,11 @@ final class Benchmarks {
             }
             return ExitCode.PASS;
         } catch (RunnerException e) {
-            boolean wrong = WrongAnswerException.isBehind(e);
-            System.err.println(
-                    "error: " + (wrong ? "a kernel gave wrong bits" : "a benchmark failed: " + e.getMessage())
-                            + "; JMH's output is in " + log);
+            boolean wrong = ForkFailure.find(WrongAnswerException.class, e).isPresent();
+            String what = ForkFailure.find(OutsideBoundException.class, e)
+                    .map(peer -> "a library beside ours, not a kernel, is wrong: " + peer.getMessage())
+                    .orElse("a benchmark failed: " + e.getMessage());
+            System.err.println("error: " + (wrong ? "a kernel gave wrong bits" : what) + "; JMH's output is in " + log);
             return wrong ? ExitCode.INCORRECT : ExitCode.INCOMPARABLE;
         } catch (IOException e) {
             throw new UsageException("cannot write " + log + " (" + e + ")", e);
