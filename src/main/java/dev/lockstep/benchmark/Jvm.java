@@ -1,5 +1,6 @@
 package dev.lockstep.benchmark;
 
+import dev.lockstep.kernel.Blocking;
 import dev.lockstep.kernel.Lanes;
 import dev.lockstep.result.Environment;
 import java.io.IOException;
@@ -16,8 +17,9 @@ import java.util.List;
  * @param executable its {@code java}; null for the one that runs this
  * @param name vendor and version, as rows say it
  * @param vectorBits width of its vectors
+ * @param kernels the tiles and blocks that it chose, and why
  */
-public record Jvm(Path executable, String name, int vectorBits) {
+public record Jvm(Path executable, String name, int vectorBits, String kernels) {
 
     /** Flags that only some releases know, for libraries that forks do not use. */
     private static final List<String> FLAGS_OF_THE_HOST =
@@ -30,7 +32,7 @@ public record Jvm(Path executable, String name, int vectorBits) {
 
     /** The JVM that runs this. */
     public static Jvm current() {
-        return new Jvm(null, Environment.jvmName(), Lanes.vectorBits());
+        return new Jvm(null, Environment.jvmName(), Lanes.vectorBits(), Blocking.CHOSEN.describe());
     }
 
     /**
@@ -55,8 +57,8 @@ public record Jvm(Path executable, String name, int vectorBits) {
             process.waitFor();
             for (String line : output.lines().toList()) {
                 String[] fields = line.split("\t");
-                if (fields.length == 3 && fields[0].equals(Jvm.class.getName())) {
-                    return new Jvm(java, fields[1], Integer.parseInt(fields[2]));
+                if (fields.length == 4 && fields[0].equals(Jvm.class.getName())) {
+                    return new Jvm(java, fields[1], Integer.parseInt(fields[2]), fields[3]);
                 }
             }
             throw new IllegalArgumentException(java + " cannot run the kernels:\n" + output.strip());
@@ -83,6 +85,7 @@ public record Jvm(Path executable, String name, int vectorBits) {
     /** Says who this JVM is. */
     public static void main(String[] arguments) {
         Jvm current = current();
-        System.out.println(Jvm.class.getName() + "\t" + current.name + "\t" + current.vectorBits);
+        System.out.println(String.join(
+                "\t", Jvm.class.getName(), current.name, Integer.toString(current.vectorBits), current.kernels));
     }
 }

@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
         name = AllCommand.NAME,
         mixinStandardHelpOptions = true,
         description = "The main job: kernels, all experiments in full, report.")
-final class AllCommand implements Callable<Integer> {
+final class AllCommand implements Callable<Integer>, RunsKernels {
 
     static final String NAME = "all";
 
@@ -40,6 +40,11 @@ final class AllCommand implements Callable<Integer> {
 
     @Spec
     CommandSpec spec;
+
+    @Override
+    public List<Jvm> jvms() {
+        return measuring.jvms();
+    }
 
     @Override
     public Integer call() {

@@ -7,7 +7,6 @@ import dev.lockstep.benchmark.KernelSuite;
 import dev.lockstep.benchmark.OutsideBoundException;
 import dev.lockstep.benchmark.Preset;
 import dev.lockstep.benchmark.WrongAnswerException;
-import dev.lockstep.kernel.Blocking;
 import dev.lockstep.peer.Peer;
 import dev.lockstep.peer.PeerException;
 import dev.lockstep.peer.Peers;
@@ -122,9 +121,6 @@ final class Benchmarks {
             Map<String, String> names = new LinkedHashMap<>();
             peers.forEach((peer, library) -> names.put(peer.name(), library));
             writePeers(names, run);
-        }
-        if (verbose) {
-            System.out.println("Kernels: " + Blocking.CHOSEN.describe());
         }
         return suite(
                 run,

@@ -1,5 +1,6 @@
 package dev.lockstep.cli;
 
+import dev.lockstep.benchmark.Jvm;
 import dev.lockstep.benchmark.KernelSuite;
 import dev.lockstep.benchmark.Preset;
 import dev.lockstep.result.RunFolder;
@@ -15,7 +16,7 @@ import picocli.CommandLine.Spec;
         name = "ceilings",
         mixinStandardHelpOptions = true,
         description = "Measures what limits the kernels: FMA peak, memory bandwidth, the barrier. Into ceilings.csv.")
-final class CeilingsCommand implements Callable<Integer> {
+final class CeilingsCommand implements Callable<Integer>, RunsKernels {
 
     @Mixin
     MeasuringOptions measuring;
@@ -28,6 +29,11 @@ final class CeilingsCommand implements Callable<Integer> {
 
     @Spec
     CommandSpec spec;
+
+    @Override
+    public List<Jvm> jvms() {
+        return measuring.jvms();
+    }
 
     @Override
     public Integer call() {

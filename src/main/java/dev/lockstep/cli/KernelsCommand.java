@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
             "JMH's gc profiler always runs (bytes per product); perfasm and perfnorm need Linux's perf, and perfasm"
                     + " HotSpot's hsdis. What profilers print is in jmh.log of the run."
         })
-final class KernelsCommand implements Callable<Integer> {
+final class KernelsCommand implements Callable<Integer>, RunsKernels {
 
     @Mixin
     MeasuringOptions measuring;
@@ -50,6 +50,11 @@ final class KernelsCommand implements Callable<Integer> {
 
     @Spec
     CommandSpec spec;
+
+    @Override
+    public List<Jvm> jvms() {
+        return measuring.jvms();
+    }
 
     @Override
     public Integer call() throws Exception {

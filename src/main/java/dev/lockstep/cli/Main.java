@@ -1,5 +1,6 @@
 package dev.lockstep.cli;
 
+import dev.lockstep.benchmark.Jvm;
 import dev.lockstep.data.DataException;
 import dev.lockstep.kernel.Blocking;
 import dev.lockstep.kernel.HardwareFma;
@@ -11,6 +12,7 @@ import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 
 /** Entry point: {@code ./run-benchmarks.sh [command] [options]}. */
@@ -62,17 +64,49 @@ public final class Main {
             commandLine.getErr().println("error: " + unusable);
             return ExitCode.USAGE;
         }
-        if (!HardwareFma.isUsed()) {
-            commandLine
-                    .getErr()
-                    .println("WARNING: no hardware FMA on this machine: same bits, thousands of times slower");
-        }
+        commandLine.setExecutionStrategy(Main::execute);
         try {
             return commandLine.execute(needsDefaultCommand(arguments) ? withDefaultCommand(arguments) : arguments);
         } catch (Throwable t) {
             commandLine.getErr().println("internal error: " + t);
             t.printStackTrace(commandLine.getErr());
             return ExitCode.INTERNAL;
+        }
+    }
+
+    /** Runs what was asked for; anything but help is looked at first. */
+    private static int execute(ParseResult parsed) {
+        Integer helped = CommandLine.executeHelpRequest(parsed);
+        if (helped != null) {
+            return helped;
+        }
+        try {
+            prepare(parsed);
+        } catch (UsageException e) {
+            // The only kind that picocli hands to its handler from here.
+            throw new CommandLine.ExecutionException(parsed.commandSpec().commandLine(), e.getMessage(), e);
+        }
+        return new CommandLine.RunLast().execute(parsed);
+    }
+
+    /** Refuses a command that would take forever, and says which kernels one will run if that is asked for. */
+    private static void prepare(ParseResult parsed) {
+        ParseResult last = parsed;
+        while (last.hasSubcommand()) {
+            last = last.subcommand();
+        }
+        Object command = last.commandSpec().userObject();
+        boolean onlyTells = command instanceof DoctorCommand || command instanceof ListCommand;
+        if (!onlyTells && !HardwareFma.isUsed()) {
+            throw new UsageException(
+                    "this JVM has no hardware FMA on this machine, or was told not to use it (UseFMA): products would have"
+                            + " the same bits, thousands of times slower; 'doctor' says more");
+        }
+        if (((Main) parsed.commandSpec().userObject()).verbose && command instanceof RunsKernels kernels) {
+            List<Jvm> jvms = kernels.jvms();
+            for (Jvm jvm : jvms) {
+                System.out.println("Kernels" + (jvms.size() > 1 ? " on " + jvm.name() : "") + ": " + jvm.kernels());
+            }
         }
     }
 

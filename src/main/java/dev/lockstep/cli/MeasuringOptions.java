@@ -23,11 +23,17 @@ final class MeasuringOptions {
             description = "Run on this JDK; several are run side by side. Default: the one that runs this.")
     private List<Path> jdks = List.of();
 
+    private List<Jvm> jvms;
+
     Preset preset() {
         return Benchmarks.preset(preset);
     }
 
+    /** Those to run on; each is asked once who it is. */
     List<Jvm> jvms() {
-        return Benchmarks.jvms(jdks);
+        if (jvms == null) {
+            jvms = Benchmarks.jvms(jdks);
+        }
+        return jvms;
     }
 }

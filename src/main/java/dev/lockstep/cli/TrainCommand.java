@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
         description =
                 "Trains experiments and compares them with their published logs; with --peers, times them beside other"
                         + " libraries instead.")
-final class TrainCommand implements Callable<Integer> {
+final class TrainCommand implements Callable<Integer>, RunsKernels {
 
     static final String RESUME = "--resume";
 

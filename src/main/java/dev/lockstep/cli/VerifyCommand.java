@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
                     + " where bits differ, the first epoch, batch, layer and element that does.",
             "With --matrix: a short training by each kernel, thread count, vector width and JVM."
         })
-final class VerifyCommand implements Callable<Integer> {
+final class VerifyCommand implements Callable<Integer>, RunsKernels {
 
     private static final String AGAINST = "--against";
     private static final String QUICK = "--quick";

@@ -41,8 +41,8 @@ class ReproducibilityMatrixTest {
 
     @Test
     void plan_twoJvms_isEverySettingOnceAndTheFirstTwice() {
-        Jvm here = new Jvm(null, "here", 512);
-        Jvm there = new Jvm(Path.of("there"), "there", 256);
+        Jvm here = new Jvm(null, "here", 512, "");
+        Jvm there = new Jvm(Path.of("there"), "there", 256, "");
         List<ReproducibilityMatrix.Setting> plan = ReproducibilityMatrix.plan(List.of(here, there));
         // 3 kernels with one thread and one with 1, 2, 3; three widths here and two there; and the first again.
         assertThat(plan).hasSize(6 * 5 + 1);
