@@ -4,6 +4,7 @@ import dev.lockstep.kernel.Matrix;
 import dev.lockstep.kernel.NaiveGemm;
 import dev.lockstep.peer.Peer;
 import dev.lockstep.peer.PeerException;
+import java.io.File;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -131,17 +132,20 @@ public final class FakePeers {
     private FakePeers() {}
 
     /**
-     * Runs something that finds them all.
+     * Runs something that finds them all, as do JVMs that it starts.
      *
      * @param folder where they are named
      */
     static void during(Path folder, ThrowingCallable task) throws Throwable {
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
+        String classPath = System.getProperty("java.class.path");
+        System.setProperty("java.class.path", classPath + File.pathSeparator + folder);
         try (URLClassLoader loader = new URLClassLoader(new URL[] {named(folder)}, before)) {
             thread.setContextClassLoader(loader);
             task.call();
         } finally {
+            System.setProperty("java.class.path", classPath);
             thread.setContextClassLoader(before);
         }
     }

@@ -68,10 +68,10 @@ class PeersBesideTest {
                         .hasMessage("unloadable: there is no such library"));
     }
 
-    /** In this process, and with nothing of our own but the FMA peak. */
-    private void suite(Peer... peers) throws Throwable {
+    /** With nothing of our own but the FMA peak. */
+    private void suite(int forks, Peer... peers) throws Throwable {
         CommandLineOptions requested = new CommandLineOptions(
-                "-f", "0", "-p", "kernel=unloadable,wrong,right", "-p", "shape=9x17x11:NN,8x9x10:TN");
+                "-f", String.valueOf(forks), "-p", "kernel=unloadable,wrong,right", "-p", "shape=9x17x11:NN,8x9x10:TN");
         PrintStream out = new PrintStream(console, true, StandardCharsets.UTF_8);
         PrintStream log = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
         Path results = Files.createDirectories(folder.resolve("results"));
@@ -84,7 +84,7 @@ class PeersBesideTest {
 
     @Test
     void suite_peerThatCannotBeHad_isLeftOutInALineAndTheRestGoesOn() throws Throwable {
-        suite(new FakePeers.Unloadable(), new FakePeers.Right());
+        suite(1, new FakePeers.Unloadable(), new FakePeers.Right());
         assertThat(console.toString(StandardCharsets.UTF_8).lines().filter(line -> line.contains("unloadable")))
                 .containsExactly(
                         "unloadable: left out on " + Jvm.current().name() + ". unloadable: there is no such library");
@@ -96,7 +96,7 @@ class PeersBesideTest {
 
     @Test
     void suite_peerOutsideItsBound_fails() {
-        assertThatThrownBy(() -> suite(new FakePeers.Wrong()))
+        assertThatThrownBy(() -> suite(1, new FakePeers.Wrong()))
                 .isInstanceOf(RunnerException.class)
                 .satisfies(e -> {
                     assertThat(ForkFailure.find(OutsideBoundException.class, e)).isPresent();
