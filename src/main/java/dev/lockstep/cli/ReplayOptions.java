@@ -51,7 +51,10 @@ final class ReplayOptions {
                             + " used it, or logits, as from 2.3 on. Default: ${DEFAULT-VALUE}.")
     String loss;
 
-    @Option(names = THREADS, paramLabel = "N", description = "Threads of the parallel kernel. Default: all processors.")
+    @Option(
+            names = THREADS,
+            paramLabel = "N",
+            description = "Threads of the parallel kernel, 1 to 1024. Default: all processors.")
     Integer threads;
 
     @Option(
