@@ -115,9 +115,9 @@ public class GemmBenchmark {
     }
 
     /**
-     * Compares what the peer computed with the naive kernel: each has an error of at most {@code gamma_k * sum |a_ip| |b_pj|} with {@code
-     * gamma_k = k*u / (1 - k*u)} and {@code u = 2^-24}, in any order of summation (Higham, "Accuracy and Stability of
-     * Numerical Algorithms", 2nd edition, section 3.5).
+     * Compares what the peer computed with the naive kernel: each has an error of at most {@code gamma_k * sum |a_ip| |b_pj|}
+     * with {@code gamma_k = k*u / (1 - k*u)} and {@code u = 2^-24}, in any order of summation (Higham, "Accuracy and Stability
+     * of Numerical Algorithms", 2nd edition, section 3.5).
      */
     private void checkBound() {
         GemmShape s = GemmShape.parse(shape);

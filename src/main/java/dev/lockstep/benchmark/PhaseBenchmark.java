@@ -34,8 +34,9 @@ import org.openjdk.jmh.annotations.Warmup;
  * What does each phase of a training step take alone: making a batch, forward, backward, update?
  *
  * <p>Expect forward and backward of the dense input near the FMA peak, update near what L2 moves, and making a batch near what
- * L3 moves, where images come from; those that it does not hold come from memory. The sum is more than a {@link TrainingStepBenchmark step}, where a phase finds what the one before left in the caches. A step is
- * checked against the naive kernel before anything is timed. 60,000 synthetic digits in random order, more than caches hold.
+ * L3 moves; images that it does not hold come from memory. The sum is more than a {@link TrainingStepBenchmark step}, where a
+ * phase finds what the one before left in the caches. A step is checked against the naive kernel before anything is timed.
+ * 60,000 synthetic digits in random order, more than caches hold.
  *
  * <p>{@code java --add-modules jdk.incubator.vector -jar target/benchmarks.jar Phase -p experiment=hidden -p input=sparse}
  */
