@@ -303,7 +303,8 @@ class LauncherIT {
                 launch(Map.of(), "tune", "--preset", "smoke", "--run", "t", "--shape", "40x30x50:NN");
         assertThat(result.code()).as(result.output()).isZero();
         List<String> rows = Files.readAllLines(project.resolve("results/t/tuning.csv"));
-        assertThat(rows).hasSizeGreaterThan(10);
+        // Tiles only: other blocks would make no difference to so small a product.
+        assertThat(rows).hasSizeGreaterThan(5);
         assertThat(rows.get(1)).startsWith(Blocking.CHOSEN.mr() + "," + Blocking.CHOSEN.vectors() + ",");
     }
 
