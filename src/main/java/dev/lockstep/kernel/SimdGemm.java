@@ -242,10 +242,14 @@ public final class SimdGemm implements Gemm {
             Packing.rows(from, f0, frs, rows, columns, to, t0, trs);
             return;
         }
+        for (int i = 0; i < rows; i++) {
+            copyRow(columns, from, f0 + i * frs, fcs, to, t0 + i * trs, tcs);
+        }
+    }
+
+    private static void copyRow(int columns, float[] from, int f0, int fcs, float[] to, int t0, int tcs) {
         for (int j = 0; j < columns; j++) {
-            for (int i = 0; i < rows; i++) {
-                to[t0 + i * trs + j * tcs] = from[f0 + i * frs + j * fcs];
-            }
+            to[t0 + j * tcs] = from[f0 + j * fcs];
         }
     }
 
