@@ -8,8 +8,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -31,6 +33,7 @@ final class Checkpoints implements Keeper {
     private final Map<String, String> identity;
     private final int every;
     private final AtomicBoolean stop;
+    private final Deque<Path> kept;
     private Path startFile;
     private final Checkpoint start;
 
@@ -51,6 +54,7 @@ final class Checkpoints implements Keeper {
         this.every = every;
         this.stop = stop;
         this.start = newest();
+        this.kept = new ArrayDeque<>(files());
     }
 
     private Checkpoint newest() {
@@ -135,19 +139,36 @@ final class Checkpoints implements Keeper {
     }
 
     private void keep(Checkpoint checkpoint) {
+        Path file = folder.resolve(name(checkpoint));
         try {
-            Files.createDirectories(folder);
-            // Names in the order of time: the state between two epochs comes before the first batch of the next one.
-            String name =
-                    String.format("%s-%06d-%06d%s", experiment, checkpoint.endedEpochs(), checkpoint.batch(), SUFFIX);
-            AtomicFile.writeOver(spare(), folder.resolve(name), checkpoint::writeTo);
-            List<Path> files = files();
-            for (Path old : files.subList(Math.min(KEPT, files.size()), files.size())) {
-                Files.move(old, spare(), StandardCopyOption.REPLACE_EXISTING);
+            if (kept.isEmpty()) {
+                Files.createDirectories(folder);
+            }
+            AtomicFile.writeOver(spare(), file, checkpoint::writeTo);
+            kept.remove(file);
+            kept.addFirst(file);
+            while (kept.size() > KEPT) {
+                Path old = kept.removeLast();
+                if (Files.exists(old)) {
+                    Files.move(old, spare(), StandardCopyOption.REPLACE_EXISTING);
+                }
             }
         } catch (IOException e) {
             throw ResultException.because("cannot keep checkpoints in " + folder, e);
         }
+    }
+
+    /**
+     * Names in the order of time: the state between two epochs comes before the first batch of the next one. Padded by hand: a
+     * format takes a tenth of a millisecond, a tenth of what a checkpoint may take.
+     */
+    private String name(Checkpoint checkpoint) {
+        return experiment + "-" + sixDigits(checkpoint.endedEpochs()) + "-" + sixDigits(checkpoint.batch()) + SUFFIX;
+    }
+
+    private static String sixDigits(int number) {
+        String digits = Integer.toString(number);
+        return "0".repeat(Math.max(0, 6 - digits.length())) + digits;
     }
 
     /** The training is done, and its results are written: nobody will go on from here. */

@@ -44,7 +44,7 @@ final class CheckpointFormat {
     private static final byte[] MAGIC = "LOCKSTEP".getBytes(StandardCharsets.US_ASCII);
     private static final int HEADER = MAGIC.length + Integer.BYTES;
     private static final int CHECKSUM = Integer.BYTES;
-    private static final int BUFFER = 1 << 13;
+    private static final int BUFFER = 1 << 15;
 
     private CheckpointFormat() {}
 
