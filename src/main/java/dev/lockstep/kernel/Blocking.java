@@ -24,7 +24,7 @@ package dev.lockstep.kernel;
  * <p>The reasoning is that of Low, Igual, Smith and Quintana-Orti, "Analytical Modeling Is Enough for High-Performance
  * BLIS", ACM TOMS 43(2), 2016, with all of a cache shared instead of counted in ways, and for far C with the two innermost
  * loops exchanged; the shares were found by measurement. Each tile costs some 150 cycles before and after its loop, and
- * waits for its part of C: that is why blocks of p are as long as can be.
+ * each block of B has all of A come from L3 once more: that is why blocks are as large as can be.
  *
  * <p>A copy of an operand costs about five cycles for each line of 16 elements. An element of B takes part in {@code m/L}
  * vector FMAs, one or two of which take a cycle, so a copy is {@code 5/m} to {@code 10/m} of the work: more than the few
