@@ -16,7 +16,7 @@ import java.util.Set;
  */
 public record Candidate(int mr, int vectors, int kc, int nc) {
 
-    private static final int[][] TILES = {{6, 4}, {5, 4}, {4, 4}, {12, 2}, {10, 2}, {6, 2}, {5, 2}, {4, 2}, {12, 1}};
+    private static final int[][] TILES = {{6, 4}, {5, 4}, {4, 4}, {12, 2}, {6, 2}, {5, 2}, {4, 2}, {12, 1}};
 
     private static final int[] KC = {128, 192, 256, 384, 512, 768, 1024};
 

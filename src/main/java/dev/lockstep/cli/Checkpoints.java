@@ -33,7 +33,10 @@ final class Checkpoints implements Keeper {
     private final Map<String, String> identity;
     private final int every;
     private final AtomicBoolean stop;
+
+    /** Newest first: to list the folder after every epoch takes a tenth of a millisecond, of the one that a checkpoint takes. */
     private final Deque<Path> kept;
+
     private Path startFile;
     private final Checkpoint start;
 

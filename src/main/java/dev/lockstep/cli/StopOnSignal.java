@@ -41,7 +41,7 @@ final class StopOnSignal implements AutoCloseable {
             try {
                 return work.applyAsInt(signal.stop);
             } catch (RuntimeException e) {
-                if (!signal.isEnding()) {
+                if (signal.release()) {
                     throw e;
                 }
                 System.err.println("error: " + (e.getMessage() == null ? e : e.getMessage()));
@@ -50,13 +50,13 @@ final class StopOnSignal implements AutoCloseable {
         }
     }
 
-    /** Whether the hook is at work; if not, it is taken away and will not be. */
-    private boolean isEnding() {
+    /** Takes the hook away; false if the program is ending, and the hook at work. */
+    private boolean release() {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
-            return false;
-        } catch (IllegalStateException e) {
             return true;
+        } catch (IllegalStateException e) {
+            return false;
         }
     }
 
@@ -64,6 +64,6 @@ final class StopOnSignal implements AutoCloseable {
     @Override
     public void close() {
         stopped.countDown();
-        isEnding();
+        release();
     }
 }

@@ -34,7 +34,7 @@ package dev.lockstep.kernel;
  *
  * <p>Few columns of C with contiguous rows of A leave lanes idle, unless A is transposed, which pays where C2 keeps masks in
  * registers of their own: from JDK 18 on, with AVX-512 ({@link #transposes}; 92 cycles for 16 x 16 elements on JDK 25, 240
- * on JDK 17). In all else JDK 17 and 25 want the same.
+ * on JDK 17). {@link Microkernel} shows what was measured for all else, where JDK 17 and 25 share their choices.
  *
  * <p>The properties {@code lockstep.mr}, {@code lockstep.vectors}, {@code lockstep.kc} and {@code lockstep.nc} override the
  * formulas, for {@code ./run-benchmarks.sh tune}.

@@ -16,10 +16,10 @@ package dev.lockstep.kernel;
  *
  * Blocks over pc run in ascending order on the same elements of C, which keeps every sum one chain.
  *
- * <p>The order for near C is BLIS's: a panel of B stays in L1 while tiles go down a column of C. Where C is larger than the
- * caches, such a tile finds its part of C in lines that nothing announced, and waits for them: Java has no prefetch
- * instruction. Along a row of C the hardware prefetcher runs ahead; and since B need not fit L1, blocks of p can be long, so
- * that C is loaded and stored less often.
+ * <p>The order for near C is BLIS's: one panel of B stays near while tiles go down a column of C, a small part of L2 and no
+ * more. Where C is larger than half of L2, such a tile finds its part of C in lines that nothing announced: Java has no
+ * prefetch instruction. Along a row of C the hardware prefetcher runs ahead, and a band of A stays in L1 for as many p as it
+ * holds, so that C is loaded and stored less often.
  *
  * <p>What is copied, and what is read in place:
  *
