@@ -23,16 +23,23 @@ public final class WorkerTeam implements AutoCloseable {
     }
 
     /**
-     * How often a waiting thread looks before it parks. One look with a pause takes 15 to 60 ns on current CPUs, so this
-     * bridges gaps of some 50 to 200 microseconds: what lies between two products of a training step.
+     * How long a waiting thread looks before it parks: longer than what lies between two meetings of a training step.
+     *
+     * <p>Linux may wake a parked thread on the processor of the one that wakes it, and leave both there for seconds while
+     * the next processor idles: threads that park within each step look like half a processor's load each. With .2 ms, 4
+     * of 10 trainings on two processors ended so, as slow as with one thread; with .4 ms or more, none of 32. Yielding
+     * instead of pausing did not help.
      */
-    private static final int SPINS = 4_000;
+    private static final long SPIN_NANOS = 1_000_000;
+
+    /** Looks between two at the clock. One look with a pause takes 15 to 60 ns on current CPUs. */
+    private static final int LOOKS = 200;
 
     /** More is a slip of the finger, not a machine. */
     public static final int MOST_THREADS = 1_024;
 
     private final int size;
-    private final int spins;
+    private final long spinNanos;
     private final Worker[] workers;
     private final AtomicInteger unfinished = new AtomicInteger();
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
@@ -57,8 +64,9 @@ public final class WorkerTeam implements AutoCloseable {
                     "a team of " + size + " threads: 1 to " + MOST_THREADS + " are possible");
         }
         this.size = size;
-        // With more threads than processors a spinning thread keeps a working one from running.
-        this.spins = size <= Runtime.getRuntime().availableProcessors() ? SPINS : 0;
+        // With more threads than processors a spinning thread keeps a working one from running: it looks once, for a few
+        // microseconds.
+        this.spinNanos = size <= Runtime.getRuntime().availableProcessors() ? SPIN_NANOS : 0;
         this.workers = new Worker[size - 1];
         for (int w = 1; w < size; w++) {
             workers[w - 1] = new Worker(w);
@@ -133,12 +141,15 @@ public final class WorkerTeam implements AutoCloseable {
     }
 
     private void awaitWorkers() {
-        for (int spin = 0; spin < spins; spin++) {
-            if (unfinished.get() == 0) {
-                return;
+        long start = System.nanoTime();
+        do {
+            for (int look = 0; look < LOOKS; look++) {
+                if (unfinished.get() == 0) {
+                    return;
+                }
+                Thread.onSpinWait();
             }
-            Thread.onSpinWait();
-        }
+        } while (System.nanoTime() - start < spinNanos);
         boolean interrupted = false;
         waitingCaller = Thread.currentThread();
         while (unfinished.get() != 0) {
@@ -207,15 +218,18 @@ public final class WorkerTeam implements AutoCloseable {
 
         /** Waits for the next task; false when the team was closed. */
         private boolean awaitGenerationAfter(int seen) {
-            for (int spin = 0; spin < spins; spin++) {
-                if (generation != seen) {
-                    return true;
+            long start = System.nanoTime();
+            do {
+                for (int look = 0; look < LOOKS; look++) {
+                    if (generation != seen) {
+                        return true;
+                    }
+                    if (closed) {
+                        return false;
+                    }
+                    Thread.onSpinWait();
                 }
-                if (closed) {
-                    return false;
-                }
-                Thread.onSpinWait();
-            }
+            } while (System.nanoTime() - start < spinNanos);
             parked = true;
             while (generation == seen && !closed) {
                 LockSupport.park(WorkerTeam.this);
