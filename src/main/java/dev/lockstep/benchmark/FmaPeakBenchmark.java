@@ -1,10 +1,6 @@
 package dev.lockstep.benchmark;
 
-import dev.lockstep.kernel.Lanes;
-import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorSpecies;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -12,15 +8,13 @@ import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * How many FMAs per second can one thread do at all?
  *
- * <p>12 independent chains of vector FMAs, everything in registers, no memory: the ceiling that "% of peak" refers to.
- * Two FMA units of latency 4 need 8 chains, so 12 keep them full; scores of forks agree within a percent.
+ * <p>{@link FmaPeak} has the chains; scores of forks agree within a percent.
  *
  * <p>{@code java --add-modules jdk.incubator.vector -jar target/benchmarks.jar FmaPeak}
  */
@@ -34,32 +28,15 @@ import org.openjdk.jmh.annotations.Warmup;
         jvmArgsAppend = {"--add-modules", "jdk.incubator.vector"})
 public class FmaPeakBenchmark {
 
-    private static final VectorSpecies<Float> SPECIES = Lanes.SPECIES;
-    private static final int LANES = SPECIES.length();
-    private static final int CHAINS = 12;
     private static final int SCALAR_CHAINS = 10;
-    private static final int STEPS = 10_000;
+    private static final int STEPS = FmaPeak.STEPS;
 
-    /** Floating-point operations of one invocation: an FMA counts as two. */
-    public static double flopsPerOp(int lanes) {
-        return 2.0 * STEPS * CHAINS * lanes;
-    }
-
-    private final float[] x = new float[(CHAINS + 2) * LANES];
-
-    /** Factors below 1: sums grow until an addition no longer changes them, far from infinity and from subnormals. */
-    @Setup
-    public void fill() {
-        Random random = new Random(1671);
-        for (int i = 0; i < x.length; i++) {
-            x[i] = 0.25f + 0.5f * random.nextFloat();
-        }
-    }
+    private final float[] x = FmaPeak.operands();
 
     /** The chains; their ends are stored, so that none is dead. */
     @Benchmark
     public float[] vectorFma() {
-        chains(STEPS, x);
+        FmaPeak.chains(STEPS, x);
         return x;
     }
 
@@ -83,40 +60,6 @@ public class FmaPeakBenchmark {
             c5 = Math.fma(a, b, c5); c6 = Math.fma(a, b, c6); c7 = Math.fma(a, b, c7); c8 = Math.fma(a, b, c8); c9 = Math.fma(a, b, c9);
         }
         return c0 + c1 + c2 + c3 + c4 + c5 + c6 + c7 + c8 + c9;
-    }
-
-    private static void chains(int steps, float[] x) {
-        FloatVector a = FloatVector.fromArray(SPECIES, x, 0);
-        FloatVector b = FloatVector.fromArray(SPECIES, x, LANES);
-        FloatVector c0 = FloatVector.fromArray(SPECIES, x, 2 * LANES);
-        FloatVector c1 = FloatVector.fromArray(SPECIES, x, 3 * LANES);
-        FloatVector c2 = FloatVector.fromArray(SPECIES, x, 4 * LANES);
-        FloatVector c3 = FloatVector.fromArray(SPECIES, x, 5 * LANES);
-        FloatVector c4 = FloatVector.fromArray(SPECIES, x, 6 * LANES);
-        FloatVector c5 = FloatVector.fromArray(SPECIES, x, 7 * LANES);
-        FloatVector c6 = FloatVector.fromArray(SPECIES, x, 8 * LANES);
-        FloatVector c7 = FloatVector.fromArray(SPECIES, x, 9 * LANES);
-        FloatVector c8 = FloatVector.fromArray(SPECIES, x, 10 * LANES);
-        FloatVector c9 = FloatVector.fromArray(SPECIES, x, 11 * LANES);
-        FloatVector ca = FloatVector.fromArray(SPECIES, x, 12 * LANES);
-        FloatVector cb = FloatVector.fromArray(SPECIES, x, 13 * LANES);
-        for (int s = 0; s < steps; s++) {
-            c0 = a.fma(b, c0); c1 = a.fma(b, c1); c2 = a.fma(b, c2); c3 = a.fma(b, c3);
-            c4 = a.fma(b, c4); c5 = a.fma(b, c5); c6 = a.fma(b, c6); c7 = a.fma(b, c7);
-            c8 = a.fma(b, c8); c9 = a.fma(b, c9); ca = a.fma(b, ca); cb = a.fma(b, cb);
-        }
-        c0.intoArray(x, 2 * LANES);
-        c1.intoArray(x, 3 * LANES);
-        c2.intoArray(x, 4 * LANES);
-        c3.intoArray(x, 5 * LANES);
-        c4.intoArray(x, 6 * LANES);
-        c5.intoArray(x, 7 * LANES);
-        c6.intoArray(x, 8 * LANES);
-        c7.intoArray(x, 9 * LANES);
-        c8.intoArray(x, 10 * LANES);
-        c9.intoArray(x, 11 * LANES);
-        ca.intoArray(x, 12 * LANES);
-        cb.intoArray(x, 13 * LANES);
     }
     // spotless:on
 }

@@ -23,7 +23,6 @@ public final class SpeedReadings {
 
     /** Warms the loops up, some three seconds. */
     public SpeedReadings() {
-        fma.fill();
         memory.level = "L3";
         memory.fill();
         for (int i = 0; i < WARMUPS; i++) {
@@ -37,7 +36,7 @@ public final class SpeedReadings {
 
     /** FMA peak, in GFLOP/s of one thread. */
     public double gflops() {
-        return perNano(FMA_NANOS, fma::vectorFma) * FmaPeakBenchmark.flopsPerOp(Lanes.vectorBits() / Float.SIZE);
+        return perNano(FMA_NANOS, fma::vectorFma) * FmaPeak.flopsPerOp(Lanes.vectorBits() / Float.SIZE);
     }
 
     /** Triad over arrays of four times L2, in GB/s. */

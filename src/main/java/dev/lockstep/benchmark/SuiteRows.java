@@ -119,9 +119,8 @@ final class SuiteRows {
             scores = scores.map(nanos -> bytes / nanos);
         } else {
             boolean vector = benchmark.startsWith(PEAK);
-            double flops = vector
-                    ? FmaPeakBenchmark.flopsPerOp(jvm.vectorBits() / Float.SIZE)
-                    : FmaPeakBenchmark.scalarFlopsPerOp();
+            double flops =
+                    vector ? FmaPeak.flopsPerOp(jvm.vectorBits() / Float.SIZE) : FmaPeakBenchmark.scalarFlopsPerOp();
             row.ceiling = vector ? CeilingRow.FMA_PEAK : "fma_peak_scalar";
             row.unit = "GFLOP/s";
             scores = scores.map(nanos -> threads * flops / nanos);

@@ -1,5 +1,6 @@
 package dev.lockstep.cli;
 
+import dev.lockstep.benchmark.FmaPeak;
 import dev.lockstep.nn.PhaseClock;
 import dev.lockstep.result.CsvFile;
 import dev.lockstep.result.ExperimentRow;
@@ -50,29 +51,67 @@ final class TrainingProfile {
                     "%nfirst batch done %.2f s after the start of the JVM, data loaded%n",
                     toFirstBatch.getAsDouble());
         }
-        out.printf(Locale.ROOT, "%n%-10s %-10s %9s %6s %10s%n", "experiment", "phase", "seconds", "share", "products");
-        // Nothing was left to do where a training was killed after its last epoch.
-        double all = Math.max(clock.seconds(), Double.MIN_NORMAL);
+        boolean dense = of.products.equals("dense");
+        // Of this JVM and this minute, so that the share is one of what the machine gives just now.
+        double peak = dense ? FmaPeak.gflops(of.threads) : 0;
+        out.printf(
+                Locale.ROOT,
+                "%n%-10s %-10s %9s %6s %10s%s%n",
+                "experiment",
+                "phase",
+                "seconds",
+                "share",
+                "products",
+                dense ? "  GFLOP/s of peak" : "");
         for (PhaseClock.Phase phase : PhaseClock.Phase.values()) {
-            ProfileRow row = new ProfileRow();
-            row.experiment = of.experiment;
-            row.kernel = of.kernel;
-            row.threads = of.threads;
-            row.products = of.products;
-            row.phase = phase.name().toLowerCase(Locale.ROOT);
-            row.seconds = clock.seconds(phase);
-            row.percent = 100 * clock.seconds(phase) / all;
-            row.productSeconds = clock.productSeconds(phase);
-            rows.add(row);
+            double seconds = clock.seconds(phase);
+            add(
+                    of,
+                    phase.name().toLowerCase(Locale.ROOT),
+                    seconds,
+                    clock,
+                    clock.productSeconds(phase),
+                    clock.flops(phase),
+                    peak);
+        }
+        add(of, ProfileRow.ALL, clock.seconds(), clock, clock.productSeconds(), clock.flops(), peak);
+        if (dense) {
             out.printf(
                     Locale.ROOT,
-                    "%-10s %-10s %9.3f %5.1f%% %10.3f%n",
-                    row.experiment,
-                    row.phase,
-                    row.seconds,
-                    row.percent,
-                    row.productSeconds);
+                    "FMA peak of %s, just now: %.1f GFLOP/s%n",
+                    of.threads == 1 ? "1 thread" : of.threads + " threads",
+                    peak);
         }
+    }
+
+    // spotless:off
+    private void add(
+            ExperimentRow of, String phase, double seconds, PhaseClock clock, double products, double flops, double peak) {
+        // spotless:on
+        ProfileRow row = new ProfileRow();
+        row.experiment = of.experiment;
+        row.kernel = of.kernel;
+        row.threads = of.threads;
+        row.products = of.products;
+        row.phase = phase;
+        row.seconds = seconds;
+        // Nothing was left to do where a training was killed after its last epoch.
+        row.percent = 100 * seconds / Math.max(clock.seconds(), Double.MIN_NORMAL);
+        row.productSeconds = products;
+        if (peak > 0 && flops > 0) {
+            row.gflops = flops / seconds / 1e9;
+            row.percentOfPeak = 100 * row.gflops / peak;
+        }
+        rows.add(row);
+        out.printf(
+                Locale.ROOT,
+                "%-10s %-10s %9.3f %5.1f%% %10.3f%s%n",
+                row.experiment,
+                row.phase,
+                row.seconds,
+                row.percent,
+                row.productSeconds,
+                row.gflops == null ? "" : String.format(Locale.ROOT, " %8.1f %6.1f%%", row.gflops, row.percentOfPeak));
     }
 
     /** Writes the file. */

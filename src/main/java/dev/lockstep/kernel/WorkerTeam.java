@@ -26,9 +26,9 @@ public final class WorkerTeam implements AutoCloseable {
      * How long a waiting thread looks before it parks: longer than what lies between two meetings of a training step.
      *
      * <p>Linux may wake a parked thread on the processor of the one that wakes it, and leave both there for seconds while
-     * the next processor idles: threads that park within each step look like half a processor's load each. With .2 ms, 4
-     * of 10 trainings on two processors ended so, as slow as with one thread; with .4 ms or more, none of 32. Yielding
-     * instead of pausing did not help.
+     * the next processor idles: threads that park within each step look like half a processor's load each. With .3 ms, 4
+     * of 10 trainings on two processors ended so, as slow as with one thread; with .6 to 3 ms, none of 42. Yielding instead
+     * of pausing did not help.
      */
     private static final long SPIN_NANOS = 1_000_000;
 

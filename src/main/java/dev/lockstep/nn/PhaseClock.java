@@ -33,6 +33,7 @@ public final class PhaseClock {
     private final boolean on;
     private final long[] nanos = new long[Phase.values().length];
     private final long[] productNanos = new long[Phase.values().length];
+    private final double[] flops = new double[Phase.values().length];
     private Phase only;
     private long last;
     private long products;
@@ -76,7 +77,14 @@ public final class PhaseClock {
         }
     }
 
-    /** Charges all laps to one phase until told otherwise by null. */
+    /** Adds to the floating-point operations that the products of a phase need, those with zeros included. */
+    public void count(Phase phase, double operations) {
+        if (on) {
+            flops[(only == null ? phase : only).ordinal()] += operations;
+        }
+    }
+
+    /** Charges all laps and operations to one phase until told otherwise by null. */
     public void chargeOnly(Phase phase) {
         if (on) {
             only = phase;
@@ -91,6 +99,29 @@ public final class PhaseClock {
     /** Seconds of them that went to products. */
     public double productSeconds(Phase phase) {
         return productNanos[phase.ordinal()] / 1e9;
+    }
+
+    /** Seconds of all phases that went to products. */
+    public double productSeconds() {
+        double sum = 0;
+        for (Phase phase : Phase.values()) {
+            sum += productSeconds(phase);
+        }
+        return sum;
+    }
+
+    /** Floating-point operations counted for a phase. */
+    public double flops(Phase phase) {
+        return flops[phase.ordinal()];
+    }
+
+    /** Floating-point operations counted for all phases. */
+    public double flops() {
+        double sum = 0;
+        for (Phase phase : Phase.values()) {
+            sum += flops(phase);
+        }
+        return sum;
     }
 
     /** Seconds charged to all phases. */

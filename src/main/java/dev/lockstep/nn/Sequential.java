@@ -127,6 +127,11 @@ public final class Sequential {
         clock.lap(PhaseClock.Phase.BACKWARD);
         team.run(updateShare);
         clock.lap(PhaseClock.Phase.UPDATE);
+        if (clock.isOn()) {
+            double forward = forwardFlops(x.rows());
+            clock.count(PhaseClock.Phase.FORWARD, forward);
+            clock.count(PhaseClock.Phase.BACKWARD, stepFlops(x.rows()) - forward);
+        }
     }
 
     /** Rows of the batch, forward and back, with the weights as they are. */
@@ -172,6 +177,9 @@ public final class Sequential {
         partition.run(x.rows(), testPart);
         score(x.rows(), score);
         clock.lap(PhaseClock.Phase.FORWARD);
+        if (clock.isOn()) {
+            clock.count(PhaseClock.Phase.FORWARD, forwardFlops(x.rows()));
+        }
     }
 
     /** The same for a batch with all its zeros. */

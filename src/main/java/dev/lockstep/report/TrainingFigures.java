@@ -239,8 +239,11 @@ final class TrainingFigures {
         }
         List<String> experiments =
                 run.profile().stream().map(row -> row.experiment).distinct().toList();
-        List<String> phases =
-                run.profile().stream().map(row -> row.phase).distinct().toList();
+        List<String> phases = run.profile().stream()
+                .map(row -> row.phase)
+                .filter(phase -> !phase.equals(ProfileRow.ALL))
+                .distinct()
+                .toList();
         CategoryChart chart = Style.bars("experiment", "% of an epoch's time");
         chart.getStyler().setStacked(true);
         chart.getStyler().setAvailableSpaceFill(.5);
@@ -265,11 +268,12 @@ final class TrainingFigures {
                 "Where training time goes",
                 "Wall time of all epochs by phase, kernel " + run.profile().get(0).kernel + " with "
                         + Format.count(run.profile().get(0).threads, "thread", "threads")
-                        + ". The table says what of it"
-                        + " went to matrix products.",
+                        + ". The table says what of it went to matrix products; where no zeros are skipped, also their"
+                        + " speed over all of a phase's time, and its share of the FMA peak of as many threads."
+                        + " One run each.",
                 chart,
                 new Block.Table(
-                        List.of("experiment", "phase", "seconds", "%", "in products, s"),
+                        List.of("experiment", "phase", "seconds", "%", "in products, s", "GFLOP/s", "% of peak"),
                         run.profile().stream().map(TrainingFigures::phase).toList())));
     }
 
@@ -279,7 +283,9 @@ final class TrainingFigures {
                 row.phase,
                 Format.decimals(3, row.seconds),
                 Format.decimals(1, row.percent),
-                Format.decimals(3, row.productSeconds));
+                Format.decimals(3, row.productSeconds),
+                Format.decimals(1, row.gflops),
+                Format.decimals(1, row.percentOfPeak));
     }
 
     private static XYChart epochs(String quantity, double near) {

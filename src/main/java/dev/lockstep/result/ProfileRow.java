@@ -2,8 +2,11 @@ package dev.lockstep.result;
 
 import com.opencsv.bean.CsvBindByName;
 
-/** Where the time of a training run went: one phase of it. */
+/** Where the time of a training run went: one phase of it, or all. */
 public final class ProfileRow {
+
+    /** What stands for the phase where it is all of them. */
+    public static final String ALL = "all";
 
     /** Name of the experiment. */
     @CsvBindByName(column = "experiment", required = true)
@@ -21,7 +24,7 @@ public final class ProfileRow {
     @CsvBindByName(column = "products", required = true)
     public String products;
 
-    /** Input, forward, backward, update, validation or rest. */
+    /** Input, forward, backward, update, validation or rest; all for their sum. */
     @CsvBindByName(column = "phase", required = true)
     public String phase;
 
@@ -36,6 +39,17 @@ public final class ProfileRow {
     /** Of the seconds, those in matrix products. */
     @CsvBindByName(column = "product_seconds", required = true)
     public double productSeconds;
+
+    /**
+     * Of products that take zeros along, {@code 2 m n k} for each that the phase needs over its wall time, in GFLOP/s; empty
+     * where zeros are skipped, or nothing is multiplied.
+     */
+    @CsvBindByName(column = "gflops")
+    public Double gflops;
+
+    /** The same as a share of what independent FMAs reached on as many threads, in the same JVM, after the training. */
+    @CsvBindByName(column = "percent_of_peak")
+    public Double percentOfPeak;
 
     /** An empty row, to be filled. */
     public ProfileRow() {}

@@ -184,9 +184,11 @@ class LauncherIT {
             assertThat(result.code()).as(result.output()).isZero();
             assertThat(result.output()).containsPattern("softmax +validation +[0-9.]+ +[0-9.]+% +[0-9.]+");
             assertThat(Files.readAllLines(project.resolve("results/" + run + "/profile.csv")))
-                    .hasSize(7)
+                    .hasSize(8)
                     .element(2, as(InstanceOfAssertFactories.STRING))
-                    .contains("," + run + ",forward,");
+                    .contains("," + run + ",forward,")
+                    .doesNotContain(run.equals("dense") ? ",," : "no such text");
+            assertThat(result.output().contains("of peak")).isEqualTo(run.equals("dense"));
             assertThat(Files.readString(project.resolve("results/" + run + "/experiments.csv")))
                     .contains("," + run + ",");
         }

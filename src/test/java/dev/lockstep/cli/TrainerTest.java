@@ -144,9 +144,9 @@ class TrainerTest {
         String rows = Files.readString(file);
         Files.writeString(
                 file, rows + rows.replaceAll("(?m)^experiment.*\\R", "").replace("softmax", "hidden"));
-        assertThat(rows("profile.csv", ProfileRow.class)).hasSize(12);
+        assertThat(rows("profile.csv", ProfileRow.class)).hasSize(14);
         assertThat(resume(DIGITS, options -> options.profile = true)).isTrue();
-        assertThat(rows("profile.csv", ProfileRow.class)).hasSize(12);
+        assertThat(rows("profile.csv", ProfileRow.class)).hasSize(14);
     }
 
     @ParameterizedTest

@@ -140,7 +140,15 @@ class TrainingTest {
                     || phase == PhaseClock.Phase.VALIDATION;
             assertThat(clock.productSeconds(phase) > 0).as(phase.name()).isEqualTo(multiplies);
             assertThat(clock.productSeconds(phase)).isLessThanOrEqualTo(clock.seconds(phase));
+            assertThat(clock.flops(phase) > 0).as(phase.name()).isEqualTo(multiplies);
         }
+        // 784 x 128, 128 x 128 and 128 x 10 weights; backward, the first layer has no gradient of its input.
+        double forward = 2 * (784 * 128 + 128 * 128 + 128 * 10.);
+        double backward = 2 * (784 * 128 + 2 * (128 * 128 + 128 * 10.));
+        int trained = Dataset.trainingCount(DIGITS.training().count(), .2);
+        assertThat(clock.flops(PhaseClock.Phase.FORWARD)).isEqualTo(trained * forward);
+        assertThat(clock.flops(PhaseClock.Phase.BACKWARD)).isEqualTo(trained * backward);
+        assertThat(clock.flops()).isEqualTo(DIGITS.training().count() * forward + trained * backward);
     }
 
     @Test

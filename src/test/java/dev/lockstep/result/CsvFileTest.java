@@ -34,7 +34,7 @@ class CsvFileTest {
                         + "bytes_per_op,forks",
                 "InferenceRow;experiment,batch,input,kernel,threads,jvm,images_per_second,low,high,bytes_per_op,forks",
                 "CeilingRow;ceiling,threads,jvm,value,low,high,unit",
-                "ProfileRow;experiment,kernel,threads,products,phase,seconds,percent,product_seconds",
+                "ProfileRow;experiment,kernel,threads,products,phase,seconds,percent,product_seconds,gflops,percent_of_peak",
                 "PeerRow;peer,library",
                 "TrainingPeerRow;experiment,dataset,library,threads,products,epochs,rounds,seconds_per_epoch,low,high,"
                         + "images_per_second,test_accuracy,times_ours_one_thread,times_ours_best",
