@@ -184,7 +184,8 @@ final class TileSource {
         source.line("");
         source.line("/**");
         source.line(" * Products with a block of columns of a SparseBatch, one to eight vectors wide, written by TileSource. Elements of row r");
-        source.line(" * are {@code (column[e], value[e])} for e from starts[r*stride + block] to the next start; i counts rows from first on.");
+        source.line(" * are {@code (column[e], value[e])} for e from starts[r*stride + block] to starts[r*stride + block + span]; i counts rows");
+        source.line(" * from first on.");
         source.line(" *");
         source.line(" * <pre>{@code");
         source.line(" * rows      c[c0 + i*ldc ..] += value[e] * b[b0 + column[e]*ldb ..]     c in registers over e");
@@ -199,7 +200,7 @@ final class TileSource {
             source.line("    static void " + method + "(int vectors, " + SPARSE_PARAMETERS + ") {");
             source.line("        switch (vectors) {");
             for (int vectors : new int[] {8, 4, 2, 1}) {
-                source.line("            case " + vectors + " -> " + method + vectors + "(count, first, starts, block, stride,"
+                source.line("            case " + vectors + " -> " + method + vectors + "(count, first, starts, block, span, stride,"
                         + " column, value, b, b0, ldb, c, c0, ldc);");
             }
             source.line("            default -> throw new IllegalArgumentException(\"no tile of \" + vectors + \" vectors\");");
@@ -214,7 +215,7 @@ final class TileSource {
         return source.text.toString();
     }
 
-    private static final String SPARSE_PARAMETERS = "int count, int first, int[] starts, int block, int stride,"
+    private static final String SPARSE_PARAMETERS = "int count, int first, int[] starts, int block, int span, int stride,"
             + " char[] column, float[] value, float[] b, int b0, int ldb, float[] c, int c0, int ldc";
 
     /** A row of {@code held} stays in registers while elements pick rows of the other matrix. */
@@ -222,9 +223,13 @@ final class TileSource {
         boolean sumsHeld = held.equals("c");
         line("");
         line("    static void " + method + vectors + "(" + SPARSE_PARAMETERS + ") {");
-        line("        for (int i = 0; i < count; i++) {");
+        line("        int i = 0;");
+        if (sumsHeld && vectors <= 2) {
+            fourRows(vectors, heldRow);
+        }
+        line("        for (; i < count; i++) {");
         line("            int at = (first + i) * stride + block;");
-        line("            int end = starts[at + 1];");
+        line("            int end = starts[at + span];");
         line("            int e = starts[at];");
         line("            if (e == end) {");
         line("                continue;");
@@ -258,6 +263,47 @@ final class TileSource {
         }
         line("        }");
         line("    }");
+    }
+
+    /** Four rows at a time as far as the shortest one goes, then each to its end: so many chains of FMAs do not wait. */
+    private void fourRows(int vectors, String heldRow) {
+        line("        for (; i <= count - 4; i += 4) {");
+        for (int u = 0; u < 4; u++) {
+            line("            int at" + u + " = (first + i + " + u + ") * stride + block;");
+            line("            int e" + u + " = starts[at" + u + "];");
+            line("            int n" + u + " = starts[at" + u + " + span] - e" + u + ";");
+            line("            int h" + u + " = " + heldRow.replace("i ", "(i + " + u + ") ") + ";");
+            for (int v = 0; v < vectors; v++) {
+                line("            FloatVector s" + u + v + " = FloatVector.fromArray(SPECIES, c, h" + u + " + " + v + " * COUNT);");
+            }
+        }
+        line("            int shortest = Math.min(Math.min(n0, n1), Math.min(n2, n3));");
+        line("            for (int e = 0; e < shortest; e++) {");
+        for (int u = 0; u < 4; u++) {
+            element(u, vectors);
+        }
+        line("            }");
+        for (int u = 0; u < 4; u++) {
+            line("            for (int e = shortest; e < n" + u + "; e++) {");
+            element(u, vectors);
+            line("            }");
+        }
+        for (int u = 0; u < 4; u++) {
+            for (int v = 0; v < vectors; v++) {
+                line("            s" + u + v + ".intoArray(c, h" + u + " + " + v + " * COUNT);");
+            }
+        }
+        line("        }");
+    }
+
+    private void element(int u, int vectors) {
+        line("                FloatVector y" + u + " = FloatVector.broadcast(SPECIES, value[e" + u + " + e]);");
+        line("                int q" + u + " = b0 + column[e" + u + " + e] * ldb;");
+        for (int v = 0; v < vectors; v++) {
+            String sum = "s" + u + v;
+            line("                " + sum + " = y" + u + ".fma(FloatVector.fromArray(SPECIES, b, q" + u + " + " + v + " * COUNT), "
+                    + sum + ");");
+        }
     }
 
     private void update(int vectors, int together, String pickedRow) {

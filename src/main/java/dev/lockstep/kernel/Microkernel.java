@@ -6,44 +6,46 @@ import static dev.lockstep.kernel.Lanes.COUNT;
  * Picks the register tiles for a band of rows and a panel of columns: {@code C (rows, NR) := [C +] A (rows, kc) * B (kc, NR)}.
  *
  * <p>The tiles are written by {@code src/main/codegen/TileSource.java}, which says why they look as they do. What {@code
- * tune} measured on one core of a virtual Xeon with AVX-512, L1 48 KB and L2 2 MB, in % of the FMA peak of the same run, JDK
- * 17 and JDK 25 (quick preset; the clock moves meanwhile, and neighbours in a column differ by less than that noise of some
- * 4 points):
+ * tune} measured on one core of a virtual EPYC of the fourth generation with AVX-512, L1 32 KB, L2 1 MB, L3 32 MB, in % of the
+ * FMA peak of the same run, JDK 17 and JDK 25 (quick preset; neighbours differ by less than its noise of some 3 points):
  *
  * <pre>{@code
- *                1024 x 1024 x 1024   128 x 128 x 784, B^T
- *                KC 512, NC 512       KC 146
- * tile  6x4      68.5  69.8           62.9  72.4
- *       5x4      66.4  68.0           65.5  69.3
- *       4x4      63.6  60.7           63.0  63.3
- *       12x2     62.1  62.3           61.3  64.4
- *       6x2      54.5  59.4           57.0  58.6
- *       5x2      58.1  58.3           51.2  53.8
- *       4x2      53.9  52.4           52.9  52.9
- *       12x1     48.5  48.2           46.9  46.2
+ *                   1024 cubed    512 cubed     784x128x128, A^T   128x128x784, B^T
+ * tile  6x4         96.2  95.1    95.9  92.8    94.8  94.8         87.3  91.0
+ *       5x4         95.5  94.4    94.5  88.6    95.6  95.3         88.5  88.1
+ *       4x4         93.7  91.7    92.9  88.5    96.1  94.0         88.5  91.1
+ *       12x2        70.6  82.6    93.6  90.2    97.9  95.1         85.6  90.5
+ *       6x2         89.1  94.1    92.6  84.7    87.7  94.1         87.0  89.7
+ *       5x2         98.0  94.0    93.8  89.9    94.0  92.8         86.8  90.3
+ *       4x2         97.3  95.0    88.4  91.5    93.1  92.4         87.3  87.1
+ *       12x1        59.2  56.2    73.7  70.0    72.4  71.5         66.7  68.2
+ *
+ * KC     128        82.9  84.5    94.2  91.4    97.3  95.7         86.6  91.2
+ *        192        87.8  88.1    95.8  92.9    98.1  95.8         84.4  91.3
+ *        256        91.6  89.7    95.7  90.7    97.9  95.1         87.3  91.0
+ *        512        95.3  93.0    94.0  89.7
+ *        768        96.3  92.4    95.3  91.4
+ *       1024        96.2  95.1    95.9  92.8
+ *
+ * NC     128        93.4  89.0    93.2  90.4    97.9  94.9         87.4  91.3
+ *        256        91.4  90.8    95.3  86.3                       87.6  90.7
+ *        512        95.0  92.5    95.7  87.4                       86.8  90.4
+ *       1024        96.2  95.1    95.9  92.8    97.9  95.1         87.3  91.0
  * }</pre>
  *
- * For rows of A, 12x2 has not enough registers for 12 addresses.
+ * For rows of A, 12x2 has not enough registers for 12 addresses. On a virtual Xeon with L1 48 KB and L2 2 MB, an earlier
+ * state of this kernel lost more with smaller tiles (1024 cubed on JDK 17, KC 512: 6x4 68.5, 5x2 58.1, 4x2 53.9), and a
+ * quarter of its speed with a block of B beyond L2; on the EPYC the L3 of a few cores feeds B as fast as tiles take it, and
+ * fewer blocks read A less often.
  *
- * <p>Blocks, on one core of a virtual EPYC of the fourth generation, L1 32 KB, L2 1 MB, L3 32 MB, in % of the FMA peak, each
- * timed between two runs of that peak in one process:
+ * <p>Columns of A, 784x128x128, in % of the peak, copied to bands 89.4 and 89.4, in place 95.5 and 94.6.
  *
- * <pre>{@code
- * far, JDK 17          1024 cubed   2048 cubed      near, JDK 17 and 25   784x128x128, A^T   784x128x10, A^T
- * KC  341  NC  384     86.1         82.5            KC   97               84.3  85.9         39.3  42.8
- *     512       256    88.4         87.1                128               85.7  88.8         66.3  68.7
- *     512      1024    91.2         93.3                256               89.4  89.4         67.8  66.6
- *    1024       128    84.2         89.6                512               86.4  86.3         65.5  66.1
- *    1024       256    90.3         92.3
- *    1024       512    92.4         94.1            784x128x128, A^T, columns of A
- *    1024      1024    95.1         96.0            copied, KC 256        89.4  89.4
- *    1024      2048    94.7         95.9            in place              95.5  94.6
- *    2048       512    92.7         96.4
- * }</pre>
- *
- * On the Xeon a block of B beyond L2 costs a quarter of the speed (2 MB: 53.8), on the EPYC the larger one is the better one:
- * the L3 of a few cores feeds B as fast as tiles take it, and fewer blocks read A less often. JDK 17 and 25 want the same near
- * C; far from it JDK 25 was measured with the chosen blocks only, 95.4 and 94.5.
+ * <p>With 16 vector registers ({@code -XX:UseAVX=2}, the same EPYC), in % of that peak, JDK 17 and 25: 1024 cubed 69.9 and
+ * 79.0, 512 cubed 69.7 and 78.6, 128x784x128 73.5 and 79.7, its A^T 69.5 and 76.5, its B^T 64.9 and 75.8; with vectors of 128
+ * bits 62 to 64 and 77 to 81. What limits them is how many instructions a core takes up: a step of 5x2 is 10 FMAs, for which
+ * the units need five cycles, in a loop of 43 instructions on JDK 17 and 36 on JDK 25, for which an EPYC needs 7.2 and six:
+ * addresses of five rows of A, checks of two vectors of B. Two steps at a time have fewer a step, but C2 spills sums (53 and
+ * 53), and with 12 sums it does anyway.
  */
 final class Microkernel {
 

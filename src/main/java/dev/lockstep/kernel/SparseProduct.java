@@ -1,8 +1,10 @@
 package dev.lockstep.kernel;
 
 import static dev.lockstep.kernel.Lanes.COUNT;
+import static dev.lockstep.kernel.Lanes.SPECIES;
 
 import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
 
 /**
  * Products of a {@link SparseBatch} that skip its zeros, and say whether the skipped terms could have mattered.
@@ -23,6 +25,9 @@ import java.util.Arrays;
  * C (m, n) := A B       for blocks of columns of A: for rows i of A:      c_i in registers, rows of B from L1
  * C (k, n) := A^T B     for blocks of columns of A: for rows i of A:      b_i in registers, rows of C in L1
  * }</pre>
+ *
+ * Where n is no more than two vectors, all columns are one block, and four rows i are taken at a time in the first product: a
+ * single chain of FMAs would wait for itself.
  *
  * Each element's terms are added in ascending order of the inner extent, columns of A or rows of A.
  */
@@ -51,13 +56,14 @@ final class SparseProduct {
         }
         open(b, c, from, to, j0, j1);
         int blocks = a.matrix().blocks();
+        int span = isNarrow(j0, j1) ? blocks : 1;
         int stride = a.startsPerRow();
-        for (int block = 0; block < blocks; block++) {
+        for (int block = 0; block < blocks; block += span) {
             for (int j = j0, vectors; j < j1; j += vectors * COUNT) {
                 vectors = vectors(j1 - j);
                 // spotless:off
                 SparseTiles.rows(
-                        vectors, to - from, from, a.starts(), block, stride, a.columnOf(), a.values(),
+                        vectors, to - from, from, a.starts(), block, span, stride, a.columnOf(), a.values(),
                         bv, b0 + j, ldb, cv, c0 + j, ldc);
                 // spotless:on
             }
@@ -75,13 +81,14 @@ final class SparseProduct {
         }
         open(b, c, from, to, j0, j1);
         int stride = a.startsPerRow();
-        SparseRows matrix = a.matrix();
-        for (int block = matrix.blockAt(from); matrix.firstColumn(block) < to; block++) {
+        int end = a.matrix().blockAt(to);
+        int span = isNarrow(j0, j1) ? end - a.matrix().blockAt(from) : 1;
+        for (int block = a.matrix().blockAt(from); block < end; block += span) {
             for (int j = j0, vectors; j < j1; j += vectors * COUNT) {
                 vectors = vectors(j1 - j);
                 // spotless:off
                 SparseTiles.columns(
-                        vectors, a.rows(), 0, a.starts(), block, stride, a.columnOf(), a.values(),
+                        vectors, a.rows(), 0, a.starts(), block, span, stride, a.columnOf(), a.values(),
                         bv, b0 + j, ldb, cv, c0 - from * ldc + j, ldc);
                 // spotless:on
             }
@@ -103,7 +110,7 @@ final class SparseProduct {
             // Column j0 becomes the first one.
             ldb = padded(j1 - j0);
             ldc = ldb;
-            paddedB = Packing.atLeast(paddedB, b.rows() * ldb);
+            paddedB = Packing.atLeast(paddedB, b.rows() * ldb + COUNT);
             paddedC = Packing.atLeast(paddedC, (to - from) * ldc);
             bv = paddedB;
             cv = paddedC;
@@ -111,8 +118,13 @@ final class SparseProduct {
             c0 = Matrix.LINE_START - j0;
             pad(b, j0, j1);
         }
+        int width = padded(j1 - j0);
+        if (ldc == width) {
+            Arrays.fill(cv, c0 + j0, c0 + j0 + (to - from) * width, 0f);
+            return;
+        }
         for (int i = 0; i < to - from; i++) {
-            Arrays.fill(cv, c0 + i * ldc + j0, c0 + i * ldc + j0 + padded(j1 - j0), 0f);
+            Arrays.fill(cv, c0 + i * ldc + j0, c0 + i * ldc + j0 + width, 0f);
         }
     }
 
@@ -132,7 +144,16 @@ final class SparseProduct {
         return Integer.highestOneBit(most);
     }
 
+    /** Whether rows of B and C are so short that all of B lies in or near L1: then a row of A is done at once. */
+    private static boolean isNarrow(int j0, int j1) {
+        return padded(j1 - j0) <= 2 * COUNT;
+    }
+
     private void pad(Matrix b, int j0, int j1) {
+        if (b.columnStride() == 1) {
+            Packing.columns(b.data(), b.index(0, j0), b.rowStride(), j1 - j0, b.rows(), bv, Matrix.LINE_START, ldb);
+            return;
+        }
         for (int i = 0; i < b.rows(); i++) {
             for (int j = j0, s = b.index(i, j0), d = b0 + i * ldb; j < j1; j++, s += b.columnStride()) {
                 bv[d + j] = b.data()[s];
@@ -141,9 +162,39 @@ final class SparseProduct {
     }
 
     private void unpad(Matrix c, int from, int to, int j0, int j1) {
-        for (int i = from; i < to; i++) {
-            for (int j = j0, s = c0 + (i - from) * ldc, d = c.index(i, j0); j < j1; j++, d += c.columnStride()) {
-                c.data()[d] = cv[s + j];
+        int start = c0 + j0;
+        int at = c.index(from, j0);
+        int columns = j1 - j0;
+        int rows = to - from;
+        if (c.columnStride() != 1) {
+            for (int i = 0; i < rows; i++) {
+                for (int j = 0, s = start + i * ldc, d = at + i * c.rowStride();
+                        j < columns;
+                        j++, d += c.columnStride()) {
+                    c.data()[d] = cv[s + j];
+                }
+            }
+            return;
+        }
+        // What a whole vector writes beyond its row, the rows after it put right; the last ones are written as they
+        // are.
+        int whole = c.rowStride() == columns ? Math.max(0, rows - (ldc - 1) / columns) : 0;
+        wholeVectors(cv, start, ldc, whole, c.data(), at, columns);
+        Packing.rows(
+                cv,
+                start + whole * ldc,
+                ldc,
+                rows - whole,
+                columns,
+                c.data(),
+                at + whole * c.rowStride(),
+                c.rowStride());
+    }
+
+    private static void wholeVectors(float[] from, int f0, int width, int rows, float[] to, int t0, int stride) {
+        for (int i = 0; i < rows; i++) {
+            for (int q = 0; q < width; q += COUNT) {
+                FloatVector.fromArray(SPECIES, from, f0 + i * width + q).intoArray(to, t0 + i * stride + q);
             }
         }
     }

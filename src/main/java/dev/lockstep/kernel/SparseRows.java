@@ -18,6 +18,9 @@ public final class SparseRows {
     /** Rows, at the start of the matrix, that say how elements spread over the columns. */
     private static final int SAMPLE = 1_000;
 
+    /** Floats in a line of memory. */
+    private static final int LINE = 16;
+
     /** Columns are kept in 16 bits. */
     private static final int MOST_COLUMNS = 1 << 16;
 
@@ -36,6 +39,9 @@ public final class SparseRows {
     private final int[] starts;
     private char[] column = new char[1024];
     private float[] value = new float[1024];
+
+    /** Elements of a row, on average. */
+    private int usual;
 
     private SparseRows(int rows, int columns, int[] firstColumn) {
         this.rows = rows;
@@ -68,6 +74,7 @@ public final class SparseRows {
         }
         matrix.column = Arrays.copyOf(matrix.column, next);
         matrix.value = Arrays.copyOf(matrix.value, next);
+        matrix.usual = rows == 0 ? 0 : (int) (((long) next + rows - 1) / rows);
         return matrix;
     }
 
@@ -144,6 +151,26 @@ public final class SparseRows {
             starts[i * blocks + block + 1] = next;
         }
         return next;
+    }
+
+    /**
+     * Reads where a row starts, or, with {@code elements}, a value of each line of memory that the start of such a row fills:
+     * what is read here is near when it is copied. Nothing follows from the result.
+     */
+    int look(int row, boolean elements) {
+        int begin = starts[row * blocks];
+        if (!elements) {
+            return begin;
+        }
+        int seen = 0;
+        int end = Math.min(value.length, begin + usual);
+        for (int e = begin; e < end; e += LINE) {
+            seen += Float.floatToRawIntBits(value[e]);
+        }
+        for (int e = begin; e < end; e += 2 * LINE) {
+            seen += column[e];
+        }
+        return seen;
     }
 
     /** Number of rows. */

@@ -64,8 +64,8 @@ public final class WorkerTeam implements AutoCloseable {
                     "a team of " + size + " threads: 1 to " + MOST_THREADS + " are possible");
         }
         this.size = size;
-        // With more threads than processors a spinning thread keeps a working one from running: it looks once, for a few
-        // microseconds.
+        // With more threads than processors a thread that looks keeps a working one from running: it looks for
+        // microseconds only.
         this.spinNanos = size <= Runtime.getRuntime().availableProcessors() ? SPIN_NANOS : 0;
         this.workers = new Worker[size - 1];
         for (int w = 1; w < size; w++) {

@@ -98,9 +98,14 @@ public enum Loss {
 
     /** Column of the first largest element of row i. */
     static int argmax(Matrix x, int i) {
+        float[] data = x.data();
+        int at = x.index(i, 0);
         int best = 0;
+        float most = data[at];
         for (int j = 1; j < x.columns(); j++) {
-            if (x.data()[x.index(i, j)] > x.data()[x.index(i, best)]) {
+            float value = data[at + j * x.columnStride()];
+            if (value > most) {
+                most = value;
                 best = j;
             }
         }
