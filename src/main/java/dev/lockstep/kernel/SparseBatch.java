@@ -5,9 +5,9 @@ import java.util.Arrays;
 /**
  * Some rows of a {@link SparseRows}, in any order: an operand of {@link Gemm#multiply(SparseBatch, Matrix, Matrix)}.
  *
- * <p>It is made once for the largest batch and then told which rows it stands for, by one thread or by several. Those it copies:
- * rows in random order lie
- * far apart in memory, and a product meets each of them once a block, where nothing would fetch them ahead.
+ * <p>It is made once for the largest batch and then told which rows it stands for, by one thread or by several. Those it
+ * copies: rows in random order lie far apart in memory, and a product meets each of them once a block, where nothing would
+ * fetch them ahead.
  */
 public final class SparseBatch {
 

@@ -30,7 +30,7 @@ public final class WorkerTeam implements AutoCloseable {
      * of 10 trainings on two processors ended so, as slow as with one thread; with .6 to 3 ms, none of 42. Yielding instead
      * of pausing did not help.
      */
-    private static final long SPIN_NANOS = 1_000_000;
+    private static final long SPIN_NANOS = 600_000;
 
     /** Looks between two at the clock. One look with a pause takes 15 to 60 ns on current CPUs. */
     private static final int LOOKS = 200;
