@@ -84,7 +84,7 @@ public record Blocking(
     /** Rows of A that are copied at a time, where they are: their lines in L1 lie on few pages. */
     static final int ROWS_AT_ONCE = 96;
 
-    private static final int LINE = 16;
+    static final int LINE = 16;
 
     private static Blocking choose() {
         Blocking formula = of(

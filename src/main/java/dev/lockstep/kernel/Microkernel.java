@@ -40,12 +40,12 @@ import static dev.lockstep.kernel.Lanes.COUNT;
  *
  * <p>Columns of A, 784x128x128, in % of the peak, copied to bands 89.4 and 89.4, in place 95.5 and 94.6.
  *
- * <p>With 16 vector registers ({@code -XX:UseAVX=2}, the same EPYC), in % of that peak, JDK 17 and 25: 1024 cubed 69.9 and
+ * <p>With 16 vector registers ({@code -XX:UseAVX=2}, the same EPYC), in % of that peak, the better one of two readings, JDK 17 and 25: 1024 cubed 69.9 and
  * 79.0, 512 cubed 69.7 and 78.6, 128x784x128 73.5 and 79.7, its A^T 69.5 and 76.5, its B^T 64.9 and 75.8; with vectors of 128
  * bits 62 to 64 and 77 to 81. What limits them is how many instructions a core takes up: a step of 5x2 is 10 FMAs, for which
  * the units need five cycles, in a loop of 43 instructions on JDK 17 and 36 on JDK 25, for which an EPYC needs 7.2 and six:
- * addresses of five rows of A, checks of two vectors of B. Two steps at a time have fewer a step, but C2 spills sums (53 and
- * 53), and with 12 sums it does anyway.
+ * addresses of five rows of A, checks of two vectors of B. Two steps at a time have fewer a step, and were
+ * slower (1024 cubed: 53 and 53).
  */
 final class Microkernel {
 

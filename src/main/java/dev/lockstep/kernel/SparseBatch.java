@@ -86,10 +86,10 @@ public final class SparseBatch {
         for (int r = r0; r < r1; r += TOGETHER) {
             int end = Math.min(r1, r + TOGETHER);
             for (int q = r; q < end; q++) {
-                sum += matrix.look(row(order, from, first, q), false);
+                sum += matrix.lookAtStart(row(order, from, first, q));
             }
             for (int q = r; q < end; q++) {
-                sum += matrix.look(row(order, from, first, q), true);
+                sum += matrix.lookAtElements(row(order, from, first, q));
             }
             for (int q = r; q < end; q++) {
                 next = append(q, row(order, from, first, q), next);

@@ -1,10 +1,8 @@
 package dev.lockstep.kernel;
 
 import static dev.lockstep.kernel.Lanes.COUNT;
-import static dev.lockstep.kernel.Lanes.SPECIES;
 
 import java.util.Arrays;
-import jdk.incubator.vector.FloatVector;
 
 /**
  * Products of a {@link SparseBatch} that skip its zeros, and say whether the skipped terms could have mattered.
@@ -179,7 +177,7 @@ final class SparseProduct {
         // What a whole vector writes beyond its row, the rows after it put right; the last ones are written as they
         // are.
         int whole = c.rowStride() == columns ? Math.max(0, rows - (ldc - 1) / columns) : 0;
-        wholeVectors(cv, start, ldc, whole, c.data(), at, columns);
+        Packing.columns(cv, start, ldc, columns, whole, c.data(), at, columns);
         Packing.rows(
                 cv,
                 start + whole * ldc,
@@ -189,13 +187,5 @@ final class SparseProduct {
                 c.data(),
                 at + whole * c.rowStride(),
                 c.rowStride());
-    }
-
-    private static void wholeVectors(float[] from, int f0, int width, int rows, float[] to, int t0, int stride) {
-        for (int i = 0; i < rows; i++) {
-            for (int q = 0; q < width; q += COUNT) {
-                FloatVector.fromArray(SPECIES, from, f0 + i * width + q).intoArray(to, t0 + i * stride + q);
-            }
-        }
     }
 }

@@ -18,9 +18,6 @@ public final class SparseRows {
     /** Rows, at the start of the matrix, that say how elements spread over the columns. */
     private static final int SAMPLE = 1_000;
 
-    /** Floats in a line of memory. */
-    private static final int LINE = 16;
-
     /** Columns are kept in 16 bits. */
     private static final int MOST_COLUMNS = 1 << 16;
 
@@ -153,21 +150,20 @@ public final class SparseRows {
         return next;
     }
 
-    /**
-     * Reads where a row starts, or, with {@code elements}, a value of each line of memory that the start of such a row fills:
-     * what is read here is near when it is copied. Nothing follows from the result.
-     */
-    int look(int row, boolean elements) {
+    /** Reads where a row starts, so that it is near when the row is copied. Nothing follows from the result. */
+    int lookAtStart(int row) {
+        return starts[row * blocks];
+    }
+
+    /** Reads an element of each line of memory that a row of usual length fills from there on, for the same reason. */
+    int lookAtElements(int row) {
         int begin = starts[row * blocks];
-        if (!elements) {
-            return begin;
-        }
-        int seen = 0;
         int end = Math.min(value.length, begin + usual);
-        for (int e = begin; e < end; e += LINE) {
+        int seen = 0;
+        for (int e = begin; e < end; e += Blocking.LINE) {
             seen += Float.floatToRawIntBits(value[e]);
         }
-        for (int e = begin; e < end; e += 2 * LINE) {
+        for (int e = begin; e < end; e += 2 * Blocking.LINE) {
             seen += column[e];
         }
         return seen;

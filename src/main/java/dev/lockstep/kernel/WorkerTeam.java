@@ -27,8 +27,8 @@ public final class WorkerTeam implements AutoCloseable {
      *
      * <p>Linux may wake a parked thread on the processor of the one that wakes it, and leave both there for seconds while
      * the next processor idles: threads that park within each step look like half a processor's load each. With .3 ms, 4
-     * of 10 trainings on two processors ended so, as slow as with one thread; with .6 to 3 ms, none of 42. Yielding instead
-     * of pausing did not help.
+     * of 10 trainings on two processors ended so, as slow as with one thread; with .6 to 3 ms, none of 36, though it has
+     * been met since, for a second or two. Yielding instead of pausing did not help.
      */
     private static final long SPIN_NANOS = 600_000;
 

@@ -4,6 +4,8 @@ import dev.lockstep.kernel.Gemm;
 import dev.lockstep.kernel.Matrix;
 import dev.lockstep.kernel.SparseBatch;
 import dev.lockstep.kernel.Team;
+import java.util.Arrays;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Where the time of training goes, and how much of it goes to products.
@@ -103,11 +105,7 @@ public final class PhaseClock {
 
     /** Seconds of all phases that went to products. */
     public double productSeconds() {
-        double sum = 0;
-        for (Phase phase : Phase.values()) {
-            sum += productSeconds(phase);
-        }
-        return sum;
+        return sum(this::productSeconds);
     }
 
     /** Floating-point operations counted for a phase. */
@@ -117,20 +115,16 @@ public final class PhaseClock {
 
     /** Floating-point operations counted for all phases. */
     public double flops() {
-        double sum = 0;
-        for (Phase phase : Phase.values()) {
-            sum += flops(phase);
-        }
-        return sum;
+        return sum(this::flops);
     }
 
     /** Seconds charged to all phases. */
     public double seconds() {
-        double sum = 0;
-        for (Phase phase : Phase.values()) {
-            sum += seconds(phase);
-        }
-        return sum;
+        return sum(this::seconds);
+    }
+
+    private static double sum(ToDoubleFunction<Phase> quantity) {
+        return Arrays.stream(Phase.values()).mapToDouble(quantity).sum();
     }
 
     /** The same kernel, with its products timed if the clock is on. */
