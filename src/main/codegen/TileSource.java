@@ -11,12 +11,17 @@ import java.util.stream.Stream;
  * <p>The build runs {@code java src/main/codegen/TileSource.java target/generated-sources/tiles} before it compiles.
  *
  * <p>A tile computes {@code C (MR, NR) := [C +] A (MR, kc) * B (kc, NR)} with all of C in registers: each lane is one chain
- * of FMAs in ascending p. Row p of B starts at {@code b[b0 + p*ldb]}, row i of C at {@code c[c0 + i*ldc]}. A is read one
- * element at a time and broadcast, so it may lie as it likes; two families differ in nothing else:
+ * of FMAs in ascending p. Row i of C starts at {@code c[c0 + i*ldc]}. A is read one element at a time and broadcast, so it may
+ * lie as it likes. The families differ in how A and B lie, and in nothing else:
  *
  * <pre>{@code
- * RowTiles      element (i, p) is a[a0 + i*lda + p]    rows
- * ColumnTiles   element (i, p) is a[a0 + i + p*lda]    columns: a transposed matrix
+ * Row           element (i, p) of A is a[a0 + i*lda + p]          rows
+ * Column        element (i, p) of A is a[a0 + i + p*lda]          columns: a transposed matrix
+ * RowBand       element (i, p) of A is a[a0 + i*ROW_STEP + p]     rows that were copied
+ * ColumnBand    element (i, p) of A is a[a0 + i + p*BAND]         columns that were copied
+ *
+ * Tiles         row p of B starts at b[b0 + p*ldb]
+ * PanelTiles    row p of B starts at b[b0 + p*w]                  a panel w columns wide, as wide as the tile
  * }</pre>
  *
  * <h2>Why the tiles look as they do</h2>
@@ -32,12 +37,18 @@ import java.util.stream.Stream;
  *   <li>6x4 keeps 24 accumulators, four vectors of B and two of A in 32 registers: 24 FMAs, for 12 cycles, take 10 loads.
  *       12x2 has as many accumulators, but takes 14 loads and addresses 12 rows, for which there are not enough scalar
  *       registers. Columns of A are side by side, so that one register addresses all, and 12x2 reads half as much of B: with
- *       B in L2 it reaches 88 % of the FMA peak, 6x4 83. With 16 vector registers 5x2 is the largest tile that C2 does not
- *       spill.
- *   <li>Strides are arguments, even where they are always the same. With constants C2 hoists every range check, and with
- *       nothing left in the loop that fixes an order its scheduler moves half a dozen broadcasts to the top and has to spill
- *       an accumulator, whose store and load become the critical path. With strides it does not know, two or three checks
- *       stay in the loop, for which the CPU has room.
+ *       B in L2 it reaches 88 % of the FMA peak, 6x4 83. With 16 vector registers 6x2 is the largest tile that C2 does not
+ *       spill, if fences help it.
+ *   <li>With 32 registers strides are arguments, even where they are always the same. With constants C2 hoists every range
+ *       check, and with nothing left in the loop that fixes an order its scheduler moves half a dozen broadcasts to the top
+ *       and has to spill an accumulator, whose store and load become the critical path. With strides it does not know, two or
+ *       three checks stay in the loop, for which the CPU has room.
+ *   <li>With 16 registers it has not: 10 FMAs take two units five cycles, and 43 instructions take a core of six a cycle
+ *       longer. There operands that are copied have constant strides, a power of two where p is multiplied by one (C2 of JDK 17
+ *       makes shifts and additions of another factor before it looks for range checks to hoist), and <i>fences</i> keep the order:
+ *       {@code if (p == fence) break;} is never true, which C2 does not know, so what was summed up is needed where the loop
+ *       would end, and what comes after it is not moved before it. That is one instruction, a compare that is fused with its
+ *       branch, for as many rows as there are registers left to broadcast into: 6x2 has 34 to 38 instructions for 12 FMAs.
  *   <li>One p at a time: two or four have more vectors alive than there are registers, and C2 keeps more checks; even for
  *       12x1, which has registers to spare, it was slower (33 to 31 and 28 % of the peak).
  *   <li>Tiles are larger than FreqInlineSize on purpose: each is compiled by itself, with the whole register file.
@@ -51,9 +62,55 @@ final class TileSource {
     /** Heights that exist for each number of vectors, tallest first; {@code Microkernel} knows them too. */
     private static final int[][] HEIGHTS = {{}, {12, 11, 4, 2, 1}, {12, 11, 10, 6, 5, 4, 2, 1}, {}, {6, 5, 4, 2, 1}};
 
+    private static final int[][] FENCED_HEIGHTS = {{}, {12, 11, 6, 5, 4, 2, 1}, {6, 5, 4, 2, 1}};
+
+    /** Registers that are enough for accumulators, vectors of B and what is broadcast between two fences. */
+    private static final int FENCED_REGISTERS = 16;
+
+    /** More broadcasts than that between two fences gain nothing. */
+    private static final int MOST_BROADCASTS = 3;
+
     private static final String DIGITS = "0123456789ab";
 
+    /** How A lies. */
+    private enum Left {
+        ROWS("Row", false),
+        COLUMNS("Column", false),
+        ROW_BANDS("RowBand", true),
+        COLUMN_BANDS("ColumnBand", true);
+
+        private final String label;
+        private final boolean copied;
+
+        Left(String label, boolean copied) {
+            this.label = label;
+            this.copied = copied;
+        }
+
+        private String element(int i) {
+            return switch (this) {
+                case ROWS -> "r" + DIGITS.charAt(i) + " + p";
+                case COLUMNS -> "r + " + i;
+                case ROW_BANDS -> "a0 + " + i + " * ROW_STEP + p";
+                case COLUMN_BANDS -> "a0 + p * BAND + " + i;
+            };
+        }
+    }
+
+    private final Left left;
+    private final boolean panels;
+    private final boolean fences;
     private final StringBuilder text = new StringBuilder();
+
+    private TileSource() {
+        this(Left.ROWS, false, false);
+    }
+
+    private TileSource(Left left, boolean panels, boolean fences) {
+        this.left = left;
+        this.panels = panels;
+        this.fences = fences;
+    }
 
     public static void main(String[] args) throws IOException {
         Path folder = Path.of(args[0]).resolve("dev/lockstep/kernel");
@@ -63,35 +120,60 @@ final class TileSource {
                 Files.delete(file);
             }
         }
-        Files.writeString(folder.resolve("RowTiles.java"), tiles("RowTiles", "r%s + p"));
-        Files.writeString(folder.resolve("ColumnTiles.java"), tiles("ColumnTiles", "r + %s"));
+        for (boolean fences : new boolean[] {false, true}) {
+            for (boolean panels : fences ? new boolean[] {false, true} : new boolean[] {false}) {
+                for (Left left : Left.values()) {
+                    if (fences || !left.copied) {
+                        TileSource source = new TileSource(left, panels, fences);
+                        Files.writeString(folder.resolve(source.name() + ".java"), source.tiles());
+                    }
+                }
+            }
+        }
         Files.writeString(folder.resolve("SparseTiles.java"), sparseTiles());
         Files.writeString(folder.resolve("Transposes.java"), transposes());
     }
 
-    private static String tiles(String name, String element) {
-        TileSource source = new TileSource();
-        source.line("package dev.lockstep.kernel;");
-        source.line("");
-        source.line("import static dev.lockstep.kernel.Lanes.COUNT;");
-        source.line("import static dev.lockstep.kernel.Lanes.SPECIES;");
-        source.line("");
-        source.line("import jdk.incubator.vector.FloatVector;");
-        source.line("");
-        source.line("/** Register tiles, written by TileSource. */");
-        source.line("final class " + name + " {");
-        source.line("");
-        source.line("    private " + name + "() {}");
-        source.choice();
-        for (int vectors : new int[] {4, 2, 1}) {
+    private String name() {
+        return (fences ? "Fenced" : "") + left.label + (panels ? "PanelTiles" : "Tiles");
+    }
+
+    private String tiles() {
+        line("package dev.lockstep.kernel;");
+        line("");
+        if (left == Left.COLUMN_BANDS) {
+            line("import static dev.lockstep.kernel.Blocking.BAND;");
+        }
+        if (left == Left.ROW_BANDS) {
+            line("import static dev.lockstep.kernel.Blocking.ROW_STEP;");
+        }
+        line("import static dev.lockstep.kernel.Lanes.COUNT;");
+        line("import static dev.lockstep.kernel.Lanes.SPECIES;");
+        line("");
+        line("import jdk.incubator.vector.FloatVector;");
+        line("");
+        line("/** Register tiles, written by TileSource. */");
+        line("final class " + name() + " {");
+        line("");
+        line("    private " + name() + "() {}");
+        choice();
+        for (int vectors : widths()) {
             for (boolean accumulate : new boolean[] {false, true}) {
-                for (int height : HEIGHTS[vectors]) {
-                    source.tile(height, vectors, accumulate, element);
+                for (int height : heights(vectors)) {
+                    tile(height, vectors, accumulate);
                 }
             }
         }
-        source.line("}");
-        return source.text.toString();
+        line("}");
+        return text.toString();
+    }
+
+    private int[] widths() {
+        return fences ? new int[] {2, 1} : new int[] {4, 2, 1};
+    }
+
+    private int[] heights(int vectors) {
+        return fences ? FENCED_HEIGHTS[vectors] : HEIGHTS[vectors];
     }
 
     private static String suffix(boolean accumulate) {
@@ -104,8 +186,8 @@ final class TileSource {
         line("    static void tile(int rows, int vectors, boolean accumulate, int kc, float[] a, int a0, int lda,"
                 + " float[] b, int b0, int ldb, float[] c, int c0, int ldc) {");
         line("        switch (rows * 16 + vectors * 2 + (accumulate ? 1 : 0)) {");
-        for (int vectors : new int[] {4, 2, 1}) {
-            for (int height : HEIGHTS[vectors]) {
+        for (int vectors : widths()) {
+            for (int height : heights(vectors)) {
                 for (boolean accumulate : new boolean[] {false, true}) {
                     line("            case " + (height * 16 + vectors * 2 + (accumulate ? 1 : 0)) + " -> " + suffix(accumulate)
                             + height + "x" + vectors + "(kc, a, a0, lda, b, b0, ldb, c, c0, ldc);");
@@ -117,10 +199,15 @@ final class TileSource {
         line("    }");
     }
 
-    private void tile(int height, int vectors, boolean accumulate, String element) {
+    private void tile(int height, int vectors, boolean accumulate) {
+        int broadcasts = FENCED_REGISTERS - (height + 1) * vectors;
+        int step = fences && broadcasts < height ? Math.max(1, Math.min(broadcasts, MOST_BROADCASTS)) : height;
         line("");
         line("    static void " + suffix(accumulate) + height + "x" + vectors
                 + "(int kc, float[] a, int a0, int lda, float[] b, int b0, int ldb, float[] c, int c0, int ldc) {");
+        for (int i = step, fence = 0; i < height; i += step, fence++) {
+            line("        int fence" + i + " = Microkernel.never - " + fence + ";");
+        }
         for (int i = 0; i < height; i++) {
             line("        int k" + DIGITS.charAt(i) + " = c0 + " + i + " * ldc;");
         }
@@ -132,30 +219,37 @@ final class TileSource {
                                 : "FloatVector.zero(SPECIES);"));
             }
         }
-        boolean rows = element.startsWith("r%s");
-        if (rows) {
+        if (left == Left.ROWS) {
             for (int i = 0; i < height; i++) {
                 line("        int r" + DIGITS.charAt(i) + " = a0 + " + i + " * lda;");
             }
-        } else {
+        }
+        if (left == Left.COLUMNS) {
             line("        int r = a0;");
         }
-        line("        int q = b0;");
+        if (!panels) {
+            line("        int q = b0;");
+        }
         line("        for (int p = 0; p < kc; p++) {");
         for (int j = 0; j < vectors; j++) {
-            line("            FloatVector x" + j + " = FloatVector.fromArray(SPECIES, b, q + " + j + " * COUNT);");
+            line("            FloatVector x" + j + " = FloatVector.fromArray(SPECIES, b, "
+                    + (panels ? "b0 + p * (" + vectors + " * COUNT)" : "q") + " + " + j + " * COUNT);");
         }
         for (int i = 0; i < height; i++) {
-            String index = String.format(element, rows ? DIGITS.substring(i, i + 1) : Integer.toString(i));
-            line("            FloatVector y" + i + " = FloatVector.broadcast(SPECIES, a[" + index + "]);");
+            if (i > 0 && i % step == 0) {
+                line("            if (p == fence" + i + ") break;");
+            }
+            line("            FloatVector y" + i + " = FloatVector.broadcast(SPECIES, a[" + left.element(i) + "]);");
             for (int j = 0; j < vectors; j++) {
                 line("            " + sum(i, j) + " = y" + i + ".fma(x" + j + ", " + sum(i, j) + ");");
             }
         }
-        if (!rows) {
+        if (left == Left.COLUMNS) {
             line("            r += lda;");
         }
-        line("            q += ldb;");
+        if (!panels) {
+            line("            q += ldb;");
+        }
         line("        }");
         for (int i = 0; i < height; i++) {
             for (int j = 0; j < vectors; j++) {

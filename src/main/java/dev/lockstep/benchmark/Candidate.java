@@ -18,6 +18,9 @@ public record Candidate(int mr, int vectors, int kc, int nc) {
 
     private static final int[][] TILES = {{6, 4}, {5, 4}, {4, 4}, {12, 2}, {6, 2}, {5, 2}, {4, 2}, {12, 1}};
 
+    /** Those that 16 registers hold. */
+    private static final int[][] SMALL_TILES = {{6, 2}, {5, 2}, {4, 2}, {12, 1}, {6, 1}};
+
     private static final int[] KC = {128, 192, 256, 384, 512, 768, 1024};
 
     private static final int[] NC = {128, 256, 512, 1024, 2048};
@@ -26,10 +29,10 @@ public record Candidate(int mr, int vectors, int kc, int nc) {
     public static List<Candidate> around(Blocking chosen, GemmShape shape) {
         int mr = shape.transposeA() ? chosen.tallMr() : chosen.mr();
         int vectors = shape.transposeA() ? chosen.tallVectors() : chosen.vectors();
-        int kcChosen = chosen.kc(shape.m(), shape.n());
+        int kcChosen = chosen.kc(shape.m(), shape.n(), shape.transposeA());
         Set<Candidate> all = new LinkedHashSet<>();
         all.add(new Candidate(mr, vectors, kcChosen, chosen.nc()));
-        for (int[] tile : TILES) {
+        for (int[] tile : chosen.fences() ? SMALL_TILES : TILES) {
             all.add(new Candidate(tile[0], tile[1], kcChosen, chosen.nc()));
         }
         for (int kc : KC) {

@@ -7,13 +7,14 @@ package dev.lockstep.kernel;
  *
  * <pre>{@code
  *                 R >= 32   else
- * rows of A       6 x 4L    5 x 2L     MR x NR, the register tile: 24 or 10 accumulators
- * columns of A   12 x 2L    5 x 2L     the same for A^T as it lies
+ * rows of A       6 x 4L    6 x 2L     MR x NR, the register tile: 24 or 12 accumulators
+ * columns of A   12 x 2L    6 x 2L     the same for A^T as it lies
  *
- * near: 4*m*n < L2 / 2                 C stays in L2 while k runs
+ * near: R >= 32, 4*m*n < L2 / 2        C stays in L2 while k runs
  *   KC = 1/16 * L2 / (4 * NR)          steps of p: a panel of B leaves L2 to the rest
  * far                                  C comes from L3 or memory for each block of p
- *   KC = 3/4 * L1 / (4 * MR)           steps of p: a band of A stays in L1 while panels of B stream by
+ *   KC = 3/4 * L1 / (4 * MR)           steps of p: a band of A stays in L1 while panels of B stream by; MR = 8
+ *                                      for columns of A that are copied to 8 lanes
  *
  * NC = max(1/2 * L2, 1/8 * L3) / (4 * far KC)      columns of B: the copied block stays there
  * }</pre>
@@ -32,12 +33,17 @@ package dev.lockstep.kernel;
  * where it is. Columns of A are read where they are while all of A lies in half of L2. Where both are, or where a band is all
  * there is of A, k is cut at {@link #DEPTH_IN_PLACE} only.
  *
+ * <p>With 16 registers a core has no instructions to spare for addresses and range checks: both operands are copied, so that
+ * their strides are constants, a band of A just before it is used, and tiles keep their registers by fences ({@code
+ * TileSource}). B is read in place by up to {@link #VERY_FEW} rows only: its panels are a line wide, and such lines, a power of
+ * two apart, meet in a few sets of L1. A is read in place by up to {@link #FEW_PANELS} panels: the copy would cost more.
+ *
  * <p>Few columns of C with contiguous rows of A leave lanes idle, unless A is transposed, which pays where C2 keeps masks in
  * registers of their own: from JDK 18 on, with AVX-512 ({@link #transposes}; 92 cycles for 16 x 16 elements on JDK 25, 240
  * on JDK 17). {@link Microkernel} shows what was measured for all else, where JDK 17 and 25 share their choices.
  *
  * <p>The properties {@code lockstep.mr}, {@code lockstep.vectors}, {@code lockstep.kc} and {@code lockstep.nc} override the
- * formulas, for {@code ./run-benchmarks.sh tune}.
+ * formulas, for {@code ./run-benchmarks.sh tune}, and {@code lockstep.registers} the number of registers, for tests.
  *
  * @param lanes floats in a vector, L
  * @param registers vector registers that C2 can use, R
@@ -48,20 +54,24 @@ package dev.lockstep.kernel;
  * @param tallVectors vectors in its rows
  * @param kcNear KC while C is near
  * @param kc KC where C is far
+ * @param kcTall the same for columns of A, which are further apart where they are copied for tiles with fences
  * @param nc NC
  * @param transposes whether rows of A are transposed for the sake of few columns of C
  */
 // spotless:off
 public record Blocking(
         int lanes, int registers, CacheSizes caches, int mr, int vectors, int tallMr, int tallVectors,
-        int kcNear, int kc, int nc, boolean transposes) {
+        int kcNear, int kc, int kcTall, int nc, boolean transposes) {
     // spotless:on
 
     /** Overrides MR for rows and columns of A: 6, 5, 4, 2 or 1, and 12 for tiles of one or two vectors. */
     public static final String MR_PROPERTY = "lockstep.mr";
 
-    /** Overrides the vectors in a row of both: 1, 2 or 4. */
+    /** Overrides the vectors in a row of both: 1, 2 or, with 32 registers, 4. */
     public static final String VECTORS_PROPERTY = "lockstep.vectors";
+
+    /** Overrides the vector registers that tiles are chosen for: 16 or 32. */
+    static final String REGISTERS_PROPERTY = "lockstep.registers";
 
     /** Overrides KC, near and far. */
     public static final String KC_PROPERTY = "lockstep.kc";
@@ -84,7 +94,16 @@ public record Blocking(
     /** Rows of A that are copied at a time, where they are: their lines in L1 lie on few pages. */
     static final int ROWS_AT_ONCE = 96;
 
+    /** Up to so many panels of B, rows of A are read in place where that makes tiles slower. */
+    static final int FEW_PANELS = 2;
+
     static final int LINE = 16;
+
+    /** The distance of rows of A that were copied for tiles with fences. */
+    static final int ROW_STEP = oddLines(Math.max(CHOSEN.kc, CHOSEN.kcTall));
+
+    /** The distance of columns of A that were copied for tiles with fences. */
+    static final int BAND = band(CHOSEN.lanes, CHOSEN.tallMr);
 
     private static Blocking choose() {
         Blocking formula = of(
@@ -94,11 +113,13 @@ public record Blocking(
                 Runtime.version().feature());
         int vectors = property(VECTORS_PROPERTY, formula.vectors, 1, 4);
         int mr = property(MR_PROPERTY, formula.mr, 1, 12);
-        if (vectors == 3) {
-            throw new IllegalArgumentException(VECTORS_PROPERTY + "=3: there are tiles of 1, 2 and 4 vectors");
+        if (vectors == 3 || vectors == 4 && formula.fences()) {
+            throw new IllegalArgumentException(VECTORS_PROPERTY + "=" + vectors
+                    + ": there are tiles of 1, 2 and, with 32" + " vector registers, 4 vectors");
         }
         int nr = vectors * formula.lanes;
         int kc = property(KC_PROPERTY, kc(formula.caches, mr), 1, 4096);
+        int kcTall = property(KC_PROPERTY, formula.kcTall, 1, 4096);
         int kcNear = property(KC_PROPERTY, kcNear(formula.caches, nr), 1, 4096);
         int nc = property(NC_PROPERTY, nc(formula.caches, kc, nr), 1, 65536);
         int tallVectors = property(VECTORS_PROPERTY, formula.tallVectors, 1, 4);
@@ -106,7 +127,7 @@ public record Blocking(
         // spotless:off
         return new Blocking(
                 formula.lanes, formula.registers, formula.caches, mr, vectors, tallMr, tallVectors,
-                kcNear, kc, nc, formula.transposes);
+                kcNear, kc, kcTall, nc, formula.transposes);
         // spotless:on
     }
 
@@ -128,16 +149,24 @@ public record Blocking(
 
     /** The formulas above, for a release of Java. */
     static Blocking of(int lanes, int registers, CacheSizes caches, int release) {
-        int mr = registers >= 32 ? 6 : 5;
-        int vectors = registers >= 32 ? 4 : 2;
+        boolean fences = registers < 32;
+        int mr = 6;
+        int tallMr = fences ? mr : 12;
+        int vectors = fences ? 2 : 4;
         int nr = vectors * lanes;
         int kc = kc(caches, mr);
+        int kcTall = fences ? kc(caches, band(lanes, tallMr)) : kc;
         boolean transposes = lanes == 16 && registers >= 32 && release >= 18;
         // spotless:off
         return new Blocking(
-                lanes, registers, caches, mr, vectors, registers >= 32 ? 12 : mr, 2,
-                kcNear(caches, nr), kc, nc(caches, kc, nr), transposes);
+                lanes, registers, caches, mr, vectors, tallMr, 2,
+                kcNear(caches, nr), kc, kcTall, nc(caches, kc, nr), transposes);
         // spotless:on
+    }
+
+    /** Columns of A that were copied for tiles with fences are so far apart: a power of two. */
+    private static int band(int lanes, int tallMr) {
+        return Math.max(lanes, tallMr <= 8 ? 8 : 16);
     }
 
     private static int kc(CacheSizes caches, int mr) {
@@ -159,9 +188,24 @@ public record Blocking(
         return (long) rows * columns * Float.BYTES >= caches.l2() / 2;
     }
 
-    /** Whether columns of A are read where they are, by however many panels of B. */
-    boolean readsColumns(int rows, int depth) {
-        return (long) rows * depth * Float.BYTES <= caches.l2() / 2;
+    /** Whether tiles have fences, and constant strides for what is copied. */
+    public boolean fences() {
+        return registers < 32;
+    }
+
+    /** Whether rows of A are read where they are. */
+    boolean readsRows(int columns) {
+        return !fences() || columns <= FEW_PANELS * vectors * lanes;
+    }
+
+    /** Whether columns of A are read where they are: for one panel of B, or while all of A stays near. */
+    boolean readsColumns(int rows, int depth, int columns) {
+        return columns <= tallVectors * lanes || !fences() && (long) rows * depth * Float.BYTES <= caches.l2() / 2;
+    }
+
+    /** Up to so many rows of C, B is read in place where its rows are contiguous. */
+    int fewRows(int columns) {
+        return !fences() && columns <= FEW ? FEW : VERY_FEW;
     }
 
     /**
@@ -169,9 +213,11 @@ public record Blocking(
      *
      * @param rows m
      * @param columns n
+     * @param columnsOfA whether A lies by columns
      */
-    public int kc(int rows, int columns) {
-        return isFar(rows, columns) ? kc : kcNear;
+    public int kc(int rows, int columns, boolean columnsOfA) {
+        boolean far = fences() || isFar(rows, columns);
+        return !far ? kcNear : columnsOfA ? kcTall : kc;
     }
 
     /** NC for each of so many threads, which may copy an eighth of the heap together. */
@@ -188,6 +234,13 @@ public record Blocking(
 
     /** 32, but for x86 without AVX-512, which has 16. */
     private static int vectorRegisters() {
+        String requested = System.getProperty(REGISTERS_PROPERTY);
+        if (requested != null) {
+            if (!requested.equals("16") && !requested.equals("32")) {
+                throw new IllegalArgumentException(REGISTERS_PROPERTY + "=" + requested + ": needs 16 or 32");
+            }
+            return Integer.parseInt(requested);
+        }
         return HotSpotFlags.value("UseAVX")
                 .map(level -> Integer.parseInt(level) >= 3 ? 32 : 16)
                 .orElse(32);
@@ -196,10 +249,13 @@ public record Blocking(
     /** What was chosen and why, in a line. */
     public String describe() {
         return "tiles of " + mr + " rows x " + vectors + " vectors of " + lanes + " floats (" + registers
-                + " vector registers; columns of A: " + tallMr + " x " + tallVectors + "), KC " + kcNear + ", or " + kc
-                + " if C is larger than " + caches.l2() / 2048
-                + " KB, NC " + nc + " (L1 " + caches.l1() / 1024 + " KB, L2 " + caches.l2() / 1024 + " KB, L3 "
-                + caches.l3() / 1024 + " KB); B is read in place up to " + FEW + " rows and columns; few columns of C: "
+                + " vector registers; columns of A: " + tallMr + " x " + tallVectors + "), KC "
+                + (fences()
+                        ? kc + ", " + kcTall + " for columns of A"
+                        : kcNear + ", or " + kc + " if C is larger than " + caches.l2() / 2048 + " KB")
+                + ", NC " + nc + " (L1 " + caches.l1() / 1024 + " KB, L2 " + caches.l2() / 1024 + " KB, L3 "
+                + caches.l3() / 1024 + " KB); B is read in place up to " + fewRows(FEW) + " rows"
+                + (fences() ? "" : " and columns") + "; few columns of C: "
                 + (transposes ? "A is transposed" : "A is not transposed") + " (Java "
                 + Runtime.version().feature() + ")";
     }

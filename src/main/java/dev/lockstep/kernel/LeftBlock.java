@@ -4,16 +4,25 @@ package dev.lockstep.kernel;
  * A block of A as tiles read it: where it lies, or copied.
  *
  * <pre>{@code
- *                         rows i of a band start at          stride, which the family leaves open
+ *                         rows i of a band start at          stride, which some families leave open
  * rows, in place          start + i*lda                      lda, the distance of rows
  * columns, in place       start + i                          lda, the distance of columns
  * rows, copied            start + i*odd number of lines      the same
  * columns, copied         start + band*MR*kc                 MR: bands as narrow as a tile is tall
+ *
+ * band by band            start                              ROW_STEP, or BAND for columns
  * }</pre>
+ *
+ * Band by band means that a band is copied when it is used, always to the same place, which stays in L1. Bands of columns are
+ * copied {@link #GROUP} at a time: they take a part of each line only.
  */
 final class LeftBlock {
 
+    /** Bands of columns that are copied at a time. */
+    private static final int GROUP = 8;
+
     private Microkernel.Left family;
+    private boolean bandByBand;
     private float[] data;
     private int start;
     private int stride;
@@ -21,44 +30,102 @@ final class LeftBlock {
     private int bandStep;
     private float[] copy = new float[0];
 
-    /** Picks the family of tiles for strides of A. */
-    Microkernel.Left choose(int ars, int acs) {
-        family = acs == 1 || ars != 1 ? Microkernel.Left.ROWS : Microkernel.Left.COLUMNS;
+    // What is copied band by band.
+    private float[] source;
+    private int sourceStart;
+    private int across;
+    private int along;
+    private int depth;
+    private int rowsThere;
+    private final int[] firstRows = new int[GROUP];
+
+    /** The first element of the band at hand. */
+    private int bandStart;
+
+    /** Picks the family of tiles for strides of A, which is read in place or copied. */
+    Microkernel.Left choose(boolean inPlace, int ars, int acs) {
+        boolean rows = acs == 1 || ars != 1;
+        if (inPlace || !Microkernel.FENCES) {
+            family = rows ? Microkernel.Left.ROWS : Microkernel.Left.COLUMNS;
+        } else {
+            family = rows ? Microkernel.Left.ROW_BANDS : Microkernel.Left.COLUMN_BANDS;
+        }
         return family;
     }
 
     /** Takes {@code mc} rows and {@code kc} columns from {@code a0} on. */
-    void place(boolean inPlace, float[] a, int a0, int ars, int acs, int mc, int kc) {
+    // spotless:off
+    void place(
+            boolean inPlace, boolean bandByBand, float[] a, int a0, int ars, int acs, int mc, int kc) {
+        // spotless:on
+        this.bandByBand = bandByBand;
         bandStep = 0;
+        rowStep = 0;
         if (inPlace) {
             data = a;
             start = a0;
             stride = family == Microkernel.Left.ROWS ? ars : acs;
             rowStep = ars;
-        } else if (family == Microkernel.Left.COLUMNS) {
+            return;
+        }
+        start = Matrix.LINE_START;
+        if (bandByBand) {
+            source = a;
+            sourceStart = a0;
+            across = ars;
+            along = acs;
+            depth = kc;
+            stride = family.columns() ? Blocking.BAND : Blocking.ROW_STEP;
+            copy = Packing.atLeast(copy, family.columns() ? GROUP * kc * stride : Microkernel.TALLEST * stride);
+            rowsThere = mc;
+        } else if (family.columns()) {
             copyColumns(a, a0, acs, mc, kc);
         } else {
             stride = Blocking.oddLines(kc);
             copy = Packing.atLeast(copy, mc * stride);
-            Packing.gather(a, a0, ars, acs, mc, kc, copy, Matrix.LINE_START, stride);
-            data = copy;
-            start = Matrix.LINE_START;
+            Packing.gather(a, a0, ars, acs, mc, kc, copy, start, stride);
             rowStep = stride;
         }
+        data = copy;
     }
 
     private void copyColumns(float[] a, int a0, int acs, int mc, int kc) {
         int most = Microkernel.TALL_MR;
         bandStep = most * kc;
         copy = Packing.atLeast(copy, (mc / Math.max(1, most - 1) + 1) * bandStep + Lanes.COUNT);
-        for (int i = 0, to = Matrix.LINE_START, rows; i < mc; i += rows, to += bandStep) {
+        for (int i = 0, to = start, rows; i < mc; i += rows, to += bandStep) {
             rows = Microkernel.bandRows(mc - i, most);
             Packing.columns(a, a0 + i, acs, rows, kc, copy, to, most);
         }
-        data = copy;
-        start = Matrix.LINE_START;
         stride = most;
-        rowStep = 0;
+    }
+
+    /** Goes to a band, the {@code band}th, whose first row is the {@code i}th, and copies it if that was left for now. */
+    void band(int i, int band, int rows) {
+        bandStart = start + i * rowStep + band * bandStep;
+        if (!bandByBand) {
+            return;
+        }
+        int from = sourceStart + i * across;
+        if (family.columns()) {
+            if (band % GROUP == 0) {
+                copyGroup(i, from);
+            }
+            bandStart = start + band % GROUP * depth * stride;
+        } else if (along == 1) {
+            Packing.rows(source, from, across, rows, depth, copy, start, stride);
+        } else {
+            Packing.gather(source, from, across, along, rows, depth, copy, start, stride);
+        }
+    }
+
+    private void copyGroup(int first, int from) {
+        int bands = 0;
+        for (int i = first; i < rowsThere && bands < GROUP; bands++) {
+            firstRows[bands] = i - first;
+            i += Microkernel.bandRows(rowsThere - i, Microkernel.TALL_MR);
+        }
+        Packing.bands(source, from, along, firstRows, bands, rowsThere - first, depth, copy, start, stride);
     }
 
     Microkernel.Left family() {
@@ -73,8 +140,8 @@ final class LeftBlock {
         return stride;
     }
 
-    /** The first element of a band, the {@code band}th, whose first row is the {@code i}th. */
-    int start(int i, int band) {
-        return start + i * rowStep + band * bandStep;
+    /** The first element of the band at hand. */
+    int start() {
+        return bandStart;
     }
 }

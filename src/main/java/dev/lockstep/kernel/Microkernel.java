@@ -61,28 +61,44 @@ final class Microkernel {
     /** Columns of that tile. */
     static final int TALL_NR = Blocking.CHOSEN.tallVectors() * COUNT;
 
-    private static final int TALLEST = 12;
+    /** Rows of the tallest tile. */
+    static final int TALLEST = 12;
 
     private static final int[] HEIGHTS_WIDE = {6, 5, 4, 2, 1};
     private static final int[] HEIGHTS_TWO = {12, 11, 10, 6, 5, 4, 2, 1};
     private static final int[] HEIGHTS_ONE = {12, 11, 4, 2, 1};
+    private static final int[] HEIGHTS_ONE_FENCED = {12, 11, 6, 5, 4, 2, 1};
+
+    /** Whether tiles have fences, and constant strides for what is copied. */
+    static final boolean FENCES = Blocking.CHOSEN.fences();
+
+    /** A number that no p reaches, and that is no constant to C2: what fences compare with. */
+    static int never = -1;
 
     /** How A lies: which family of tiles reads it. */
     enum Left {
         ROWS,
-        COLUMNS
+        COLUMNS,
+        /** Rows that were copied, ROW_STEP apart. */
+        ROW_BANDS,
+        /** Columns that were copied, BAND apart. */
+        COLUMN_BANDS;
+
+        boolean columns() {
+            return this == COLUMNS || this == COLUMN_BANDS;
+        }
     }
 
     private Microkernel() {}
 
     /** Columns of the widest panel for {@code rows} rows: what one tile of 10 or 12 rows can take is not cut in two. */
     static int mostColumns(Left left, int rows) {
-        return left == Left.COLUMNS || NR == 4 * COUNT && rows > MR && rows <= TALLEST ? TALL_NR : NR;
+        return left.columns() || NR == 4 * COUNT && rows > MR && rows <= TALLEST ? TALL_NR : NR;
     }
 
     /** Rows of the tallest tile that covers panels of so many columns. */
     static int mostRows(Left left, int columns) {
-        return left == Left.COLUMNS ? TALL_MR : columns == NR ? MR : TALLEST;
+        return left.columns() ? TALL_MR : columns == NR ? MR : TALLEST;
     }
 
     /**
@@ -108,25 +124,50 @@ final class Microkernel {
         return columns >= most ? most : columns >= 2 * COUNT && most >= 2 * COUNT ? 2 * COUNT : COUNT;
     }
 
-    /** A band of rows in a panel of {@code nr} columns, by one tile if there is one of that height, else by several. */
+    /**
+     * A band of rows in a panel of {@code nr} columns, by one tile if there is one of that height, else by several.
+     *
+     * @param packed whether the panel was copied, to rows of nr
+     */
     // spotless:off
     static void band(
-            Left left, boolean accumulate, int nr, int rows, int kc,
+            Left left, boolean packed, boolean accumulate, int nr, int rows, int kc,
             float[] a, int a0, int lda, float[] b, int b0, int ldb, float[] c, int c0, int ldc) {
         int vectors = nr / COUNT;
+        int step = left == Left.ROWS ? lda : left == Left.ROW_BANDS ? Blocking.ROW_STEP : 1;
         for (int i = 0, height; i < rows; i += height) {
             height = height(vectors, rows - i);
-            if (left == Left.ROWS) {
-                RowTiles.tile(height, vectors, accumulate, kc, a, a0 + i * lda, lda, b, b0, ldb, c, c0 + i * ldc, ldc);
+            int a1 = a0 + i * step;
+            int c1 = c0 + i * ldc;
+            if (!FENCES) {
+                if (left == Left.ROWS) {
+                    RowTiles.tile(height, vectors, accumulate, kc, a, a1, lda, b, b0, ldb, c, c1, ldc);
+                } else {
+                    ColumnTiles.tile(height, vectors, accumulate, kc, a, a1, lda, b, b0, ldb, c, c1, ldc);
+                }
+            } else if (packed) {
+                switch (left) {
+                    case ROWS -> FencedRowPanelTiles.tile(height, vectors, accumulate, kc, a, a1, lda, b, b0, ldb, c, c1, ldc);
+                    case COLUMNS -> FencedColumnPanelTiles.tile(height, vectors, accumulate, kc, a, a1, lda, b, b0, ldb, c, c1, ldc);
+                    case ROW_BANDS -> FencedRowBandPanelTiles.tile(height, vectors, accumulate, kc, a, a1, lda, b, b0, ldb, c, c1, ldc);
+                    case COLUMN_BANDS -> FencedColumnBandPanelTiles.tile(height, vectors, accumulate, kc, a, a1, lda, b, b0, ldb, c, c1, ldc);
+                }
             } else {
-                ColumnTiles.tile(height, vectors, accumulate, kc, a, a0 + i, lda, b, b0, ldb, c, c0 + i * ldc, ldc);
+                switch (left) {
+                    case ROWS -> FencedRowTiles.tile(height, vectors, accumulate, kc, a, a1, lda, b, b0, ldb, c, c1, ldc);
+                    case COLUMNS -> FencedColumnTiles.tile(height, vectors, accumulate, kc, a, a1, lda, b, b0, ldb, c, c1, ldc);
+                    case ROW_BANDS -> FencedRowBandTiles.tile(height, vectors, accumulate, kc, a, a1, lda, b, b0, ldb, c, c1, ldc);
+                    case COLUMN_BANDS -> FencedColumnBandTiles.tile(height, vectors, accumulate, kc, a, a1, lda, b, b0, ldb, c, c1, ldc);
+                }
             }
         }
     }
     // spotless:on
 
     private static int height(int vectors, int most) {
-        for (int height : vectors == 4 ? HEIGHTS_WIDE : vectors == 2 ? HEIGHTS_TWO : HEIGHTS_ONE) {
+        int[] one = FENCES ? HEIGHTS_ONE_FENCED : HEIGHTS_ONE;
+        int[] two = FENCES ? HEIGHTS_WIDE : HEIGHTS_TWO;
+        for (int height : vectors == 4 ? HEIGHTS_WIDE : vectors == 2 ? two : one) {
             if (height <= most) {
                 return height;
             }

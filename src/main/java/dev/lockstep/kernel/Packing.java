@@ -84,10 +84,23 @@ final class Packing {
         }
     }
 
+    /** A loop for each width: one over the vectors of a panel would cost more than what it copies. */
     private static void splitRow(float[] src, int s0, int columns, int width, int kc, float[] dst, int d0) {
-        for (int j = 0, d = d0; j < columns; j += width, d += width * kc) {
-            for (int q = 0; q < width; q += COUNT) {
-                FloatVector.fromArray(SPECIES, src, s0 + j + q).intoArray(dst, d + q);
+        if (width == 2 * COUNT) {
+            for (int j = 0, d = d0; j < columns; j += width, d += width * kc) {
+                FloatVector.fromArray(SPECIES, src, s0 + j).intoArray(dst, d);
+                FloatVector.fromArray(SPECIES, src, s0 + j + COUNT).intoArray(dst, d + COUNT);
+            }
+        } else if (width == 4 * COUNT) {
+            for (int j = 0, d = d0; j < columns; j += width, d += width * kc) {
+                FloatVector.fromArray(SPECIES, src, s0 + j).intoArray(dst, d);
+                FloatVector.fromArray(SPECIES, src, s0 + j + COUNT).intoArray(dst, d + COUNT);
+                FloatVector.fromArray(SPECIES, src, s0 + j + 2 * COUNT).intoArray(dst, d + 2 * COUNT);
+                FloatVector.fromArray(SPECIES, src, s0 + j + 3 * COUNT).intoArray(dst, d + 3 * COUNT);
+            }
+        } else {
+            for (int j = 0, d = d0; j < columns; j += width, d += width * kc) {
+                FloatVector.fromArray(SPECIES, src, s0 + j).intoArray(dst, d);
             }
         }
     }
@@ -116,6 +129,47 @@ final class Packing {
             System.arraycopy(src, s0 + p * along, dst, d, count);
             if (count < width) {
                 Arrays.fill(dst, d + count, d + width, 0f);
+            }
+        }
+    }
+
+    /**
+     * Bands of columns of A^T to rows of {@code width}, in whole vectors as far as these do not leave the source: beside a
+     * band lies what lies beside it there.
+     *
+     * @param from where each band starts in a row of the source
+     * @param valid columns that there are from the first band on
+     */
+    // spotless:off
+    static void bands(
+            float[] src, int s0, int along, int[] from, int bands, int valid, int kc, float[] dst, int d0, int width) {
+        // spotless:on
+        int last = src.length - from[bands - 1] - width;
+        int whole = last < s0 ? 0 : (int) Math.min(kc, ((long) last - s0) / along + 1);
+        for (int p = 0; p < whole; p++) {
+            splitBands(src, s0 + p * along, from, bands, kc, dst, d0 + p * width, width);
+        }
+        for (int p = whole; p < kc; p++) {
+            for (int b = 0; b < bands; b++) {
+                int length = Math.min(width, valid - from[b]);
+                System.arraycopy(src, s0 + p * along + from[b], dst, d0 + (b * kc + p) * width, length);
+            }
+        }
+    }
+
+    // spotless:off
+    private static void splitBands(
+            float[] src, int s0, int[] from, int bands, int kc, float[] dst, int d0, int width) {
+        // spotless:on
+        if (width == COUNT) {
+            for (int b = 0, d = d0; b < bands; b++, d += kc * width) {
+                FloatVector.fromArray(SPECIES, src, s0 + from[b]).intoArray(dst, d);
+            }
+        } else {
+            for (int b = 0, d = d0; b < bands; b++, d += kc * width) {
+                for (int q = 0; q < width; q += COUNT) {
+                    FloatVector.fromArray(SPECIES, src, s0 + from[b] + q).intoArray(dst, d + q);
+                }
             }
         }
     }

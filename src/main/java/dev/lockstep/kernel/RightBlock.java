@@ -96,6 +96,11 @@ final class RightBlock {
         return width;
     }
 
+    /** Whether the panel at hand was copied, to rows of its width. */
+    boolean packed() {
+        return data == copy;
+    }
+
     float[] data() {
         return data;
     }

@@ -146,15 +146,16 @@ public final class SimdGemm implements Gemm {
             float[] b, int b0, int brs, int bcs,
             float[] c, int c0, int crs, int ccs, boolean accumulate) {
         // spotless:on
-        Microkernel.Left family = left.choose(ars, acs);
+        boolean readA = acs == 1 ? Blocking.CHOSEN.readsRows(n) : ars == 1 && Blocking.CHOSEN.readsColumns(m, k, n);
+        Microkernel.Left family = left.choose(readA, ars, acs);
         int nr = Microkernel.mostColumns(family, m);
         int mr = Microkernel.mostRows(family, nr);
         boolean far = Blocking.CHOSEN.isFar(m, n);
-        boolean readA = acs == 1 || ars == 1 && (n <= nr || Blocking.CHOSEN.readsColumns(m, k));
-        boolean readB = bcs == 1 && m <= (n <= Blocking.FEW ? Blocking.FEW : Blocking.VERY_FEW);
-        int kcMost = readA && (readB || m <= mr) ? Blocking.DEPTH_IN_PLACE : Blocking.CHOSEN.kc(m, n);
-        int mcMost = readA ? m : Blocking.ROWS_AT_ONCE;
-        boolean once = bcs != 1 && !far && mcMost >= m;
+        boolean bandByBand = Microkernel.FENCES && !readA;
+        boolean readB = bcs == 1 && m <= Blocking.CHOSEN.fewRows(n);
+        int kcMost = readA && (readB || m <= mr) ? Blocking.DEPTH_IN_PLACE : Blocking.CHOSEN.kc(m, n, family.columns());
+        int mcMost = readA || bandByBand ? m : Blocking.ROWS_AT_ONCE;
+        boolean once = bcs != 1 && !far && !bandByBand && mcMost >= m;
         for (int jc = 0, nc; jc < n; jc += nc) {
             nc = balanced(n - jc, ncMost, nr);
             for (int pc = 0, kc; pc < k; pc += kc) {
@@ -162,10 +163,10 @@ public final class SimdGemm implements Gemm {
                 right.place(readB, once, b, b0 + pc * brs + jc * bcs, brs, bcs, kc, nc, nr);
                 for (int ic = 0, mc; ic < m; ic += mc) {
                     mc = balanced(m - ic, mcMost, mr);
-                    left.place(readA, a, a0 + ic * ars + pc * acs, ars, acs, mc, kc);
-                    int across = far && ccs == 1 ? right.fullPanels() : 0;
+                    left.place(readA, bandByBand, a, a0 + ic * ars + pc * acs, ars, acs, mc, kc);
+                    int across = bandByBand ? nc : far && ccs == 1 ? right.fullPanels() : 0;
                     int c1 = c0 + ic * crs + jc * ccs;
-                    alongRows(accumulate || pc > 0, mc, kc, across, nr, c, c1, crs);
+                    alongRows(accumulate || pc > 0, mc, kc, across, nr, c, c1, crs, ccs);
                     panelByPanel(accumulate || pc > 0, mc, kc, across, nc, c, c1, crs, ccs);
                 }
             }
@@ -179,22 +180,21 @@ public final class SimdGemm implements Gemm {
         return Math.min(remaining, (size + unit - 1) / unit * unit);
     }
 
-    /** Bands of rows, each across all panels of full width. */
-    private void alongRows(boolean add, int mc, int kc, int across, int nr, float[] c, int c0, int crs) {
+    /** Bands of rows, each across all panels up to a column. */
+    // spotless:off
+    private void alongRows(
+            boolean add, int mc, int kc, int across, int nr, float[] c, int c0, int crs, int ccs) {
+        // spotless:on
         if (across == 0) {
             return;
         }
-        Microkernel.Left family = left.family();
-        int most = Microkernel.mostRows(family, nr);
+        int most = Microkernel.mostRows(left.family(), nr);
         for (int i = 0, band = 0, rows; i < mc; i += rows, band++) {
             rows = Microkernel.bandRows(mc - i, most);
-            for (int jr = 0; jr < across; jr += nr) {
+            left.band(i, band, rows);
+            for (int jr = 0; jr < across; jr += right.width()) {
                 right.panel(jr);
-                // spotless:off
-                Microkernel.band(
-                        family, add, nr, rows, kc, left.data(), left.start(i, band), left.stride(),
-                        right.data(), right.start(), right.stride(), c, c0 + i * crs + jr, crs);
-                // spotless:on
+                cell(add, rows, kc, Math.min(right.width(), across - jr), c, c0 + i * crs + jr * ccs, crs, ccs);
             }
         }
     }
@@ -206,31 +206,31 @@ public final class SimdGemm implements Gemm {
         // spotless:on
         for (int jr = from; jr < nc; jr += right.width()) {
             right.panel(jr);
-            panel(add, mc, kc, Math.min(right.width(), nc - jr), c, c0 + jr * ccs, crs, ccs);
+            int most = Microkernel.mostRows(left.family(), right.width());
+            int columns = Math.min(right.width(), nc - jr);
+            for (int i = 0, band = 0, rows; i < mc; i += rows, band++) {
+                rows = Microkernel.bandRows(mc - i, most);
+                left.band(i, band, rows);
+                cell(add, rows, kc, columns, c, c0 + i * crs + jr * ccs, crs, ccs);
+            }
         }
     }
 
-    /** A panel of columns, all rows. If it sticks out of C, or C's rows are not contiguous, through a scratch tile. */
-    private void panel(boolean add, int mc, int kc, int columns, float[] c, int c0, int crs, int ccs) {
-        Microkernel.Left family = left.family();
+    /** The band at hand times the panel at hand. If that sticks out of C, or C's rows are not contiguous, through a scratch tile. */
+    private void cell(boolean add, int rows, int kc, int columns, float[] c, int at, int crs, int ccs) {
         int nr = right.width();
-        int most = Microkernel.mostRows(family, nr);
         boolean direct = ccs == 1 && columns == nr;
-        for (int i = 0, band = 0, rows; i < mc; i += rows, band++) {
-            rows = Microkernel.bandRows(mc - i, most);
-            int at = c0 + i * crs;
-            if (add && !direct) {
-                copy(rows, columns, c, at, crs, ccs, tile, Matrix.LINE_START, nr, 1);
-            }
-            // spotless:off
-            Microkernel.band(
-                    family, add, nr, rows, kc, left.data(), left.start(i, band), left.stride(),
-                    right.data(), right.start(), right.stride(),
-                    direct ? c : tile, direct ? at : Matrix.LINE_START, direct ? crs : nr);
-            // spotless:on
-            if (!direct) {
-                copy(rows, columns, tile, Matrix.LINE_START, nr, 1, c, at, crs, ccs);
-            }
+        if (add && !direct) {
+            copy(rows, columns, c, at, crs, ccs, tile, Matrix.LINE_START, nr, 1);
+        }
+        // spotless:off
+        Microkernel.band(
+                left.family(), right.packed(), add, nr, rows, kc, left.data(), left.start(), left.stride(),
+                right.data(), right.start(), right.stride(),
+                direct ? c : tile, direct ? at : Matrix.LINE_START, direct ? crs : nr);
+        // spotless:on
+        if (!direct) {
+            copy(rows, columns, tile, Matrix.LINE_START, nr, 1, c, at, crs, ccs);
         }
     }
 

@@ -13,7 +13,8 @@ class CandidateTest {
     @Test
     void around_shape_startsWithTheChoice() {
         Candidate first = first("1024x1024x1024:NN");
-        assertThat(first).isEqualTo(new Candidate(CHOSEN.mr(), CHOSEN.vectors(), CHOSEN.kc(1024, 1024), CHOSEN.nc()));
+        assertThat(first)
+                .isEqualTo(new Candidate(CHOSEN.mr(), CHOSEN.vectors(), CHOSEN.kc(1024, 1024, false), CHOSEN.nc()));
         assertThat(first.label()).startsWith(CHOSEN.mr() + "x" + CHOSEN.vectors() + " KC ");
     }
 
@@ -27,7 +28,7 @@ class CandidateTest {
     @Test
     void around_anyShape_hasNoCandidateTwiceAndEachDiffersInOneRespect() {
         List<Candidate> all = Candidate.around(CHOSEN, GemmShape.parse("2048x2048x2048:NN"));
-        assertThat(all).doesNotHaveDuplicates().hasSizeGreaterThan(15);
+        assertThat(all).doesNotHaveDuplicates().hasSizeGreaterThan(12);
         Candidate first = all.get(0);
         assertThat(all.subList(1, all.size())).allSatisfy(candidate -> {
             int tile = candidate.mr() == first.mr() && candidate.vectors() == first.vectors() ? 0 : 1;
@@ -40,7 +41,7 @@ class CandidateTest {
     @Test
     void around_smallShape_leavesOutBlocksThatItHasNoUseFor() {
         assertThat(Candidate.around(CHOSEN, GemmShape.parse("128x100x100:NN")))
-                .filteredOn(candidate -> candidate.kc() != CHOSEN.kc(128, 100))
+                .filteredOn(candidate -> candidate.kc() != CHOSEN.kc(128, 100, false))
                 .extracting(Candidate::kc)
                 .containsOnly(128, 192);
     }

@@ -20,10 +20,10 @@ class BlockingTest {
         "16, 32, 32, 1024, 32768, 25, 6, 4, 256, 1024, 1024, true",
         "16, 32, 32, 512, 0, 18, 6, 4, 128, 1024, 64, true",
         "8, 32, 48, 2048, 98305, 25, 6, 4, 512, 1024, 256, false",
-        "8, 16, 32, 256, 98304, 25, 5, 2, 256, 1024, 3072, false",
+        "8, 16, 32, 256, 98304, 25, 6, 2, 256, 1024, 3072, false",
         "4, 32, 64, 1024, 0, 25, 6, 4, 512, 1024, 128, false",
         "16, 32, 8, 16, 0, 25, 6, 4, 64, 256, 64, true",
-        "4, 16, 1, 1048576, 0, 25, 5, 2, 512, 64, 4096, false"
+        "4, 16, 1, 1048576, 0, 25, 6, 2, 512, 64, 4096, false"
     })
     // spotless:off
     void of_machine_followsTheFormulas(
@@ -40,6 +40,15 @@ class BlockingTest {
         assertThat(blocking.kcNear()).isEqualTo(kcNear);
         assertThat(blocking.kc()).isEqualTo(kc);
         assertThat(blocking.nc()).isEqualTo(nc);
+        assertThat(blocking.fences()).isEqualTo(registers == 16);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"8, 32, 1024, 768", "4, 48, 1024, 1024", "8, 8, 256, 192"})
+    void of_sixteenRegisters_countsWhatColumnsOfALeaveEmpty(int lanes, int l1, int kc, int kcTall) {
+        Blocking blocking = Blocking.of(lanes, 16, new CacheSizes(l1 * 1024L, 1 << 20, 1 << 25), 25);
+        assertThat(blocking.kc(100, 100, false)).isEqualTo(kc);
+        assertThat(blocking.kc(100, 100, true)).isEqualTo(kcTall);
     }
 
     @Test
@@ -61,7 +70,7 @@ class BlockingTest {
         assertThat(Blocking.CHOSEN.describe())
                 .contains("tiles of " + Blocking.CHOSEN.mr() + " rows")
                 .contains("vector registers")
-                .contains("KC " + Blocking.CHOSEN.kcNear() + ", or " + Blocking.CHOSEN.kc())
+                .contains("KC " + Blocking.CHOSEN.kc(1, 1, false) + ", ")
                 .contains("Java " + Runtime.version().feature())
                 .contains("(L1 ")
                 .doesNotContain("\n");

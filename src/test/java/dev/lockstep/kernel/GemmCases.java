@@ -79,6 +79,7 @@ public final class GemmCases {
         }
         for (int bits = 0; bits < 32; bits += 5) {
             cases.add(of(197, kc + 9, 35, bits, random));
+            cases.add(of(55, Blocking.CHOSEN.kcTall() + 1, 35, bits, random));
             cases.add(of(few + 11, 2 * Blocking.CHOSEN.kcNear() + 3, lanes + 7, bits, random));
             cases.add(of(7, 2 * kc + 3, nc + 9, bits, random));
             cases.add(of(2 * few + 7, kc + 9, few + 5, bits, random));
