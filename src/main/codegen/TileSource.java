@@ -15,10 +15,10 @@ import java.util.stream.Stream;
  * lie as it likes. The families differ in how A and B lie, and in nothing else:
  *
  * <pre>{@code
- * Row           element (i, p) of A is a[a0 + i*lda + p]          rows
- * Column        element (i, p) of A is a[a0 + i + p*lda]          columns: a transposed matrix
- * RowBand       element (i, p) of A is a[a0 + i*ROW_STEP + p]     rows that were copied
- * ColumnBand    element (i, p) of A is a[a0 + i + p*BAND]         columns that were copied
+ * Row           element (i, p) of A is a[a0 + i*lda + p]                rows
+ * Column        element (i, p) of A is a[a0 + i + p*lda]                columns: a transposed matrix
+ * RowBand       element (i, p) of A is a[a0 + (i + 1)*ROW_STEP + p]     rows that were copied
+ * ColumnBand    element (i, p) of A is a[a0 + i + 1 + p*BAND]           columns that were copied
  *
  * Tiles         row p of B starts at b[b0 + p*ldb]
  * PanelTiles    row p of B starts at b[b0 + p*w]                  a panel w columns wide, as wide as the tile
@@ -44,11 +44,18 @@ import java.util.stream.Stream;
  *       and has to spill an accumulator, whose store and load become the critical path. With strides it does not know, two or
  *       three checks stay in the loop, for which the CPU has room.
  *   <li>With 16 registers it has not: 10 FMAs take two units five cycles, and 43 instructions take a core of six a cycle
- *       longer. There operands that are copied have constant strides, a power of two where p is multiplied by one (C2 of JDK 17
- *       makes shifts and additions of another factor before it looks for range checks to hoist), and <i>fences</i> keep the order:
- *       {@code if (p == fence) break;} is never true, which C2 does not know, so what was summed up is needed where the loop
- *       would end, and what comes after it is not moved before it. That is one instruction, a compare that is fused with its
- *       branch, for as many rows as there are registers left to broadcast into: 6x2 has 34 to 38 instructions for 12 FMAs.
+ *       longer. There operands that are copied have constant strides, and <i>fences</i> keep the order: {@code if (p == fence)
+ *       break;} is never true, which C2 does not know, so what was summed up is needed where the loop would end, and what comes
+ *       after it is not moved before it. That is one instruction, a compare fused with its branch, for as many rows as there
+ *       are registers left to broadcast into. 6x2 has 32 to 38 instructions for 12 FMAs, and none is a spill.
+ *       <ul>
+ *         <li>Strides that p is multiplied by are powers of two: of another factor C2 of JDK 17 makes shifts and additions
+ *             before it looks for range checks to hoist.
+ *         <li>No row of A is at distance 0: with a constant in each address, all rows share one register.
+ *         <li>Rows of C are addressed after the loop, else the loop's exits keep an address alive for each.
+ *         <li>Sums start from zeros in memory. If all start from one register, C2 of JDK 17 tries to give it to all of them,
+ *             and in a third of all JVMs it ended up with copies and spills of most sums: 41 instead of 81 % of the peak.
+ *       </ul>
  *   <li>One p at a time: two or four have more vectors alive than there are registers, and C2 keeps more checks; even for
  *       12x1, which has registers to spare, it was slower (33 to 31 and 28 % of the peak).
  *   <li>Tiles are larger than FreqInlineSize on purpose: each is compiled by itself, with the whole register file.
@@ -91,8 +98,8 @@ final class TileSource {
             return switch (this) {
                 case ROWS -> "r" + DIGITS.charAt(i) + " + p";
                 case COLUMNS -> "r + " + i;
-                case ROW_BANDS -> "a0 + " + i + " * ROW_STEP + p";
-                case COLUMN_BANDS -> "a0 + p * BAND + " + i;
+                case ROW_BANDS -> "a0 + " + (i + 1) + " * ROW_STEP + p";
+                case COLUMN_BANDS -> "a0 + p * BAND + " + (i + 1);
             };
         }
     }
@@ -208,15 +215,23 @@ final class TileSource {
         for (int i = step, fence = 0; i < height; i += step, fence++) {
             line("        int fence" + i + " = Microkernel.never - " + fence + ";");
         }
-        for (int i = 0; i < height; i++) {
-            line("        int k" + DIGITS.charAt(i) + " = c0 + " + i + " * ldc;");
+        if (!fences) {
+            rowsOfC(height);
+        }
+        if (fences && accumulate) {
+            line("        int k = c0;");
         }
         for (int i = 0; i < height; i++) {
             for (int j = 0; j < vectors; j++) {
                 line("        FloatVector " + sum(i, j) + " = "
                         + (accumulate
-                                ? "FloatVector.fromArray(SPECIES, c, " + inC(i, j) + ");"
-                                : "FloatVector.zero(SPECIES);"));
+                                ? "FloatVector.fromArray(SPECIES, c, " + (fences ? inC("k", j) : inC("k" + DIGITS.charAt(i), j)) + ");"
+                                : fences
+                                        ? "FloatVector.fromArray(SPECIES, Microkernel.ZEROS, " + (i * vectors + j) + " * COUNT);"
+                                        : "FloatVector.zero(SPECIES);"));
+            }
+            if (fences && accumulate && i + 1 < height) {
+                line("        k += ldc;");
             }
         }
         if (left == Left.ROWS) {
@@ -251,20 +266,29 @@ final class TileSource {
             line("            q += ldb;");
         }
         line("        }");
+        if (fences) {
+            rowsOfC(height);
+        }
         for (int i = 0; i < height; i++) {
             for (int j = 0; j < vectors; j++) {
-                line("        " + sum(i, j) + ".intoArray(c, " + inC(i, j) + ");");
+                line("        " + sum(i, j) + ".intoArray(c, " + inC("k" + DIGITS.charAt(i), j) + ");");
             }
         }
         line("    }");
+    }
+
+    private void rowsOfC(int height) {
+        for (int i = 0; i < height; i++) {
+            line("        int k" + DIGITS.charAt(i) + " = c0 + " + i + " * ldc;");
+        }
     }
 
     private static String sum(int i, int j) {
         return "c" + DIGITS.charAt(i) + j;
     }
 
-    private static String inC(int i, int j) {
-        return "k" + DIGITS.charAt(i) + " + " + j + " * COUNT";
+    private static String inC(String row, int j) {
+        return row + " + " + j + " * COUNT";
     }
 
     private static String sparseTiles() {

@@ -10,7 +10,7 @@ package dev.lockstep.kernel;
  * rows, copied            start + i*odd number of lines      the same
  * columns, copied         start + band*MR*kc                 MR: bands as narrow as a tile is tall
  *
- * band by band            start                              ROW_STEP, or BAND for columns
+ * band by band            start; tiles count rows from 1      ROW_STEP, or BAND for columns
  * }</pre>
  *
  * Band by band means that a band is copied when it is used, always to the same place, which stays in L1. Bands of columns are
@@ -140,8 +140,8 @@ final class LeftBlock {
         return stride;
     }
 
-    /** The first element of the band at hand. */
+    /** The first element of the band at hand, or where tiles of copied bands count it from: one row before. */
     int start() {
-        return bandStart;
+        return bandByBand ? bandStart - (family.columns() ? 1 : stride) : bandStart;
     }
 }

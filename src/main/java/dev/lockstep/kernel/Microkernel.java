@@ -40,12 +40,25 @@ import static dev.lockstep.kernel.Lanes.COUNT;
  *
  * <p>Columns of A, 784x128x128, in % of the peak, copied to bands 89.4 and 89.4, in place 95.5 and 94.6.
  *
- * <p>With 16 vector registers ({@code -XX:UseAVX=2}, the same EPYC), in % of that peak, the better one of two readings, JDK 17 and 25: 1024 cubed 69.9 and
- * 79.0, 512 cubed 69.7 and 78.6, 128x784x128 73.5 and 79.7, its A^T 69.5 and 76.5, its B^T 64.9 and 75.8; with vectors of 128
- * bits 62 to 64 and 77 to 81. What limits them is how many instructions a core takes up: a step of 5x2 is 10 FMAs, for which
- * the units need five cycles, in a loop of 43 instructions on JDK 17 and 36 on JDK 25, for which an EPYC needs 7.2 and six:
- * addresses of five rows of A, checks of two vectors of B. Two steps at a time have fewer a step, and were
- * slower (1024 cubed: 53 and 53).
+ * <p>With 16 vector registers a tile alone, its operands in L1, on one core of a virtual EPYC of the third generation with
+ * AVX2, L1 32 KB, L2 512 KB, in % of the FMA peak of the same run, JDK 17 and 25: 6x2 with fences 97 and 97, 5x2 97 and 97,
+ * 2x4 without fences 86 and 92; with the strides of A or B left open, 6x2 78 and 93, 90 and 97; the 5x2 without fences that
+ * these tiles replaced 70 and 78. Products, in the moments when neither this core's other thread nor anything else disturbed
+ * them, oneDNN's share in brackets:
+ *
+ * <pre>{@code
+ *                         JDK 17       JDK 25       before, JDK 25
+ * 1024 cubed              84 (84)      88 (82)      71
+ * 512 cubed               85 (83)      84 (81)      69
+ * 128x784x128                          85 (92)      69
+ * 784x128x128, A^T                     78 (83)      77
+ * 128x128x784, B^T                     74 (87)      63
+ * 128x784x10              42 (53)      49 (52)      33
+ * 784x128x10, A^T         50 (47)      52 (45)      56
+ * }</pre>
+ *
+ * What is lost is lost between tiles: 128x784x128 spends 12 % of its time on copying A and B, 784x128x128 12 % on copying A and
+ * 15 % on the starts and ends of tiles of 128 steps only; B^T 11 % on transposing.
  */
 final class Microkernel {
 
@@ -61,9 +74,6 @@ final class Microkernel {
     /** Columns of that tile. */
     static final int TALL_NR = Blocking.CHOSEN.tallVectors() * COUNT;
 
-    /** Rows of the tallest tile. */
-    static final int TALLEST = 12;
-
     private static final int[] HEIGHTS_WIDE = {6, 5, 4, 2, 1};
     private static final int[] HEIGHTS_TWO = {12, 11, 10, 6, 5, 4, 2, 1};
     private static final int[] HEIGHTS_ONE = {12, 11, 4, 2, 1};
@@ -71,6 +81,12 @@ final class Microkernel {
 
     /** Whether tiles have fences, and constant strides for what is copied. */
     static final boolean FENCES = Blocking.CHOSEN.fences();
+
+    /** Rows of the tallest tile. */
+    static final int TALLEST = 12;
+
+    /** Where sums of tiles with fences start, 12 vectors at most. */
+    static final float[] ZEROS = new float[TALLEST * COUNT];
 
     /** A number that no p reaches, and that is no constant to C2: what fences compare with. */
     static int never = -1;
