@@ -306,14 +306,15 @@ final class TileSource {
         source.line(" * from first on.");
         source.line(" *");
         source.line(" * <pre>{@code");
-        source.line(" * rows      c[c0 + i*ldc ..] += value[e] * b[b0 + column[e]*ldb ..]     c in registers over e");
-        source.line(" * columns   c[c0 + column[e]*ldc ..] += value[e] * b[b0 + i*ldb ..]     b in registers over e");
+        source.line(" * rows              c[c0 + i*ldc ..] += value[e] * b[b0 + column[e]*ldb ..]     c in registers over e");
+        source.line(" * columns           c[c0 + column[e]*ldc ..] += value[e] * b[b0 + i*ldb ..]     b in registers over e");
+        source.line(" * columnsInTurn     the same, a vector of C at a time");
         source.line(" * }</pre>");
         source.line(" */");
         source.line("final class SparseTiles {");
         source.line("");
         source.line("    private SparseTiles() {}");
-        for (String method : new String[] {"rows", "columns"}) {
+        for (String method : new String[] {"rows", "columns", "columnsInTurn"}) {
             source.line("");
             source.line("    static void " + method + "(int vectors, " + SPARSE_PARAMETERS + ") {");
             source.line("        switch (vectors) {");
@@ -328,6 +329,7 @@ final class TileSource {
         for (int vectors : new int[] {8, 4, 2, 1}) {
             source.sparseTile("rows", vectors, "c", "c0 + i * ldc", "b0 + column[e] * ldb");
             source.sparseTile("columns", vectors, "b", "b0 + i * ldb", "c0 + column[e] * ldc");
+            source.sparseTile("columnsInTurn", vectors, "b", "b0 + i * ldb", "c0 + column[e] * ldc");
         }
         source.line("}");
         return source.text.toString();
@@ -363,6 +365,10 @@ final class TileSource {
             for (int v = 0; v < vectors; v++) {
                 line("                h" + v + " = y.fma(FloatVector.fromArray(SPECIES, b, q + " + v + " * COUNT), h" + v + ");");
             }
+            line("            }");
+        } else if (method.equals("columnsInTurn")) {
+            line("            for (; e < end; e++) {");
+            updateInTurn(vectors, pickedRow);
             line("            }");
         } else {
             // The columns of a row differ, so rows of C may be loaded before those before them are stored. Worth a few percent.
@@ -421,6 +427,16 @@ final class TileSource {
             String sum = "s" + u + v;
             line("                " + sum + " = y" + u + ".fma(FloatVector.fromArray(SPECIES, b, q" + u + " + " + v + " * COUNT), "
                     + sum + ");");
+        }
+    }
+
+    /** One vector of C after the other, for which two registers are enough. */
+    private void updateInTurn(int vectors, String pickedRow) {
+        line("                FloatVector y = FloatVector.broadcast(SPECIES, value[e]);");
+        line("                int q = " + pickedRow + ";");
+        for (int v = 0; v < vectors; v++) {
+            String at = "q + " + v + " * COUNT";
+            line("                y.fma(h" + v + ", FloatVector.fromArray(SPECIES, c, " + at + ")).intoArray(c, " + at + ");");
         }
     }
 
