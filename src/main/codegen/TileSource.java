@@ -21,8 +21,10 @@ import java.util.stream.Stream;
  * ColumnBand    element (i, p) of A is a[a0 + i + 1 + p*BAND]           columns that were copied
  *
  * Tiles         row p of B starts at b[b0 + p*ldb]
- * PanelTiles    row p of B starts at b[b0 + p*w]                  a panel w columns wide, as wide as the tile
+ * PanelTiles    row p of B starts at b[b0 + p*w]                        a panel w columns wide, as wide as the tile
  * }</pre>
+ *
+ * Tiles of copied bands and panels have fences.
  *
  * <h2>Why the tiles look as they do</h2>
  *
@@ -69,6 +71,7 @@ final class TileSource {
     /** Heights that exist for each number of vectors, tallest first; {@code Microkernel} knows them too. */
     private static final int[][] HEIGHTS = {{}, {12, 11, 4, 2, 1}, {12, 11, 10, 6, 5, 4, 2, 1}, {}, {6, 5, 4, 2, 1}};
 
+    /** The same for tiles with fences. */
     private static final int[][] FENCED_HEIGHTS = {{}, {12, 11, 6, 5, 4, 2, 1}, {6, 5, 4, 2, 1}};
 
     /** Registers that are enough for accumulators, vectors of B and what is broadcast between two fences. */
@@ -223,12 +226,13 @@ final class TileSource {
         }
         for (int i = 0; i < height; i++) {
             for (int j = 0; j < vectors; j++) {
-                line("        FloatVector " + sum(i, j) + " = "
-                        + (accumulate
-                                ? "FloatVector.fromArray(SPECIES, c, " + (fences ? inC("k", j) : inC("k" + DIGITS.charAt(i), j)) + ");"
-                                : fences
-                                        ? "FloatVector.fromArray(SPECIES, Microkernel.ZEROS, " + (i * vectors + j) + " * COUNT);"
-                                        : "FloatVector.zero(SPECIES);"));
+                String start = "zero(SPECIES)";
+                if (accumulate) {
+                    start = "fromArray(SPECIES, c, " + inC(fences ? "k" : "k" + DIGITS.charAt(i), j) + ")";
+                } else if (fences) {
+                    start = "fromArray(SPECIES, Microkernel.ZEROS, " + (i * vectors + j) + " * COUNT)";
+                }
+                line("        FloatVector " + sum(i, j) + " = FloatVector." + start + ";");
             }
             if (fences && accumulate && i + 1 < height) {
                 line("        k += ldc;");
@@ -315,10 +319,11 @@ final class TileSource {
         source.line("");
         source.line("    private SparseTiles() {}");
         for (String method : new String[] {"rows", "columns", "columnsInTurn"}) {
+            int[] widths = method.equals("columnsInTurn") ? new int[] {8, 4} : new int[] {8, 4, 2, 1};
             source.line("");
             source.line("    static void " + method + "(int vectors, " + SPARSE_PARAMETERS + ") {");
             source.line("        switch (vectors) {");
-            for (int vectors : new int[] {8, 4, 2, 1}) {
+            for (int vectors : widths) {
                 source.line("            case " + vectors + " -> " + method + vectors + "(count, first, starts, block, span, stride,"
                         + " column, value, b, b0, ldb, c, c0, ldc);");
             }
@@ -329,7 +334,9 @@ final class TileSource {
         for (int vectors : new int[] {8, 4, 2, 1}) {
             source.sparseTile("rows", vectors, "c", "c0 + i * ldc", "b0 + column[e] * ldb");
             source.sparseTile("columns", vectors, "b", "b0 + i * ldb", "c0 + column[e] * ldc");
-            source.sparseTile("columnsInTurn", vectors, "b", "b0 + i * ldb", "c0 + column[e] * ldc");
+            if (vectors > 2) {
+                source.sparseTile("columnsInTurn", vectors, "b", "b0 + i * ldb", "c0 + column[e] * ldc");
+            }
         }
         source.line("}");
         return source.text.toString();

@@ -13,8 +13,8 @@ package dev.lockstep.kernel;
  * near: R >= 32, 4*m*n < L2 / 2        C stays in L2 while k runs
  *   KC = 1/16 * L2 / (4 * NR)          steps of p: a panel of B leaves L2 to the rest
  * far                                  C comes from L3 or memory for each block of p
- *   KC = 3/4 * L1 / (4 * MR)           steps of p: a band of A stays in L1 while panels of B stream by; MR = 8
- *                                      for columns of A that are copied to 8 lanes
+ *   KC = 3/4 * L1 / (4 * MR)           steps of p: a band of A stays in L1 while panels of B stream by; 8
+ *                                      instead of MR for columns of A where they are copied 8 apart
  *
  * NC = max(1/2 * L2, 1/8 * L3) / (4 * far KC)      columns of B: the copied block stays there
  * }</pre>
@@ -36,7 +36,8 @@ package dev.lockstep.kernel;
  * <p>With 16 registers a core has no instructions to spare for addresses and range checks: both operands are copied, so that
  * their strides are constants, a band of A just before it is used, and tiles keep their registers by fences ({@code
  * TileSource}). B is read in place by up to {@link #VERY_FEW} rows only: its panels are a line wide, and such lines, a power of
- * two apart, meet in a few sets of L1. A is read in place by up to {@link #FEW_PANELS} panels: the copy would cost more.
+ * two apart, meet in a few sets of L1. Rows of A are read in place by up to {@link #FEW_PANELS} panels, columns by one: the
+ * copy would cost more.
  *
  * <p>Few columns of C with contiguous rows of A leave lanes idle, unless A is transposed, which pays where C2 keeps masks in
  * registers of their own: from JDK 18 on, with AVX-512 ({@link #transposes}; 92 cycles for 16 x 16 elements on JDK 25, 240
@@ -64,7 +65,7 @@ public record Blocking(
         int kcNear, int kc, int kcTall, int nc, boolean transposes) {
     // spotless:on
 
-    /** Overrides MR for rows and columns of A: 6, 5, 4, 2 or 1, and 12 for tiles of one or two vectors. */
+    /** Overrides MR for rows and columns of A: 6, 5, 4, 2 or 1, and 12 for tiles of one vector or, with 32 registers, two. */
     public static final String MR_PROPERTY = "lockstep.mr";
 
     /** Overrides the vectors in a row of both: 1, 2 or, with 32 registers, 4. */
@@ -94,13 +95,13 @@ public record Blocking(
     /** Rows of A that are copied at a time, where they are: their lines in L1 lie on few pages. */
     static final int ROWS_AT_ONCE = 96;
 
-    /** Up to so many panels of B, rows of A are read in place where that makes tiles slower. */
+    /** Up to so many panels of B, rows of A are read in place although that makes tiles with fences slower. */
     static final int FEW_PANELS = 2;
 
     static final int LINE = 16;
 
     /** The distance of rows of A that were copied for tiles with fences. */
-    static final int ROW_STEP = oddLines(Math.max(CHOSEN.kc, CHOSEN.kcTall));
+    static final int ROW_STEP = oddLines(CHOSEN.kc);
 
     /** The distance of columns of A that were copied for tiles with fences. */
     static final int BAND = band(CHOSEN.lanes, CHOSEN.tallMr);
@@ -115,15 +116,16 @@ public record Blocking(
         int mr = property(MR_PROPERTY, formula.mr, 1, 12);
         if (vectors == 3 || vectors == 4 && formula.fences()) {
             throw new IllegalArgumentException(VECTORS_PROPERTY + "=" + vectors
-                    + ": there are tiles of 1, 2 and, with 32" + " vector registers, 4 vectors");
+                    + ": there are tiles of 1, 2 and, with 32 vector registers, 4 vectors");
         }
         int nr = vectors * formula.lanes;
         int kc = property(KC_PROPERTY, kc(formula.caches, mr), 1, 4096);
-        int kcTall = property(KC_PROPERTY, formula.kcTall, 1, 4096);
         int kcNear = property(KC_PROPERTY, kcNear(formula.caches, nr), 1, 4096);
         int nc = property(NC_PROPERTY, nc(formula.caches, kc, nr), 1, 65536);
         int tallVectors = property(VECTORS_PROPERTY, formula.tallVectors, 1, 4);
         int tallMr = property(MR_PROPERTY, formula.tallMr, 1, 12);
+        int tallStep = formula.fences() ? band(formula.lanes, tallMr) : mr;
+        int kcTall = property(KC_PROPERTY, kc(formula.caches, tallStep), 1, 4096);
         // spotless:off
         return new Blocking(
                 formula.lanes, formula.registers, formula.caches, mr, vectors, tallMr, tallVectors,

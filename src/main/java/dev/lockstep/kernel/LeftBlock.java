@@ -13,16 +13,15 @@ package dev.lockstep.kernel;
  * band by band            start; tiles count rows from 1      ROW_STEP, or BAND for columns
  * }</pre>
  *
- * Band by band means that a band is copied when it is used, always to the same place, which stays in L1. Bands of columns are
- * copied {@link #GROUP} at a time: they take a part of each line only.
+ * Band by band means that a band is copied when it is used, always to the same place: rows stay in L1. Bands of columns are
+ * copied {@link #GROUP} at a time, since they take a part of each line only, and stay in L2.
  */
 final class LeftBlock {
 
     /** Bands of columns that are copied at a time. */
-    private static final int GROUP = 8;
+    static final int GROUP = 8;
 
     private Microkernel.Left family;
-    private boolean bandByBand;
     private float[] data;
     private int start;
     private int stride;
@@ -39,6 +38,9 @@ final class LeftBlock {
     private int rowsThere;
     private final int[] firstRows = new int[GROUP];
 
+    /** The group of bands that was copied last; -1 for none. */
+    private int group;
+
     /** The first element of the band at hand. */
     private int bandStart;
 
@@ -54,11 +56,7 @@ final class LeftBlock {
     }
 
     /** Takes {@code mc} rows and {@code kc} columns from {@code a0} on. */
-    // spotless:off
-    void place(
-            boolean inPlace, boolean bandByBand, float[] a, int a0, int ars, int acs, int mc, int kc) {
-        // spotless:on
-        this.bandByBand = bandByBand;
+    void place(boolean inPlace, float[] a, int a0, int ars, int acs, int mc, int kc) {
         bandStep = 0;
         rowStep = 0;
         if (inPlace) {
@@ -69,7 +67,7 @@ final class LeftBlock {
             return;
         }
         start = Matrix.LINE_START;
-        if (bandByBand) {
+        if (family.bands()) {
             source = a;
             sourceStart = a0;
             across = ars;
@@ -78,6 +76,7 @@ final class LeftBlock {
             stride = family.columns() ? Blocking.BAND : Blocking.ROW_STEP;
             copy = Packing.atLeast(copy, family.columns() ? GROUP * kc * stride : Microkernel.TALLEST * stride);
             rowsThere = mc;
+            group = -1;
         } else if (family.columns()) {
             copyColumns(a, a0, acs, mc, kc);
         } else {
@@ -103,12 +102,13 @@ final class LeftBlock {
     /** Goes to a band, the {@code band}th, whose first row is the {@code i}th, and copies it if that was left for now. */
     void band(int i, int band, int rows) {
         bandStart = start + i * rowStep + band * bandStep;
-        if (!bandByBand) {
+        if (!family.bands()) {
             return;
         }
         int from = sourceStart + i * across;
         if (family.columns()) {
-            if (band % GROUP == 0) {
+            if (band / GROUP != group) {
+                group = band / GROUP;
                 copyGroup(i, from);
             }
             bandStart = start + band % GROUP * depth * stride;
@@ -142,6 +142,6 @@ final class LeftBlock {
 
     /** The first element of the band at hand, or where tiles of copied bands count it from: one row before. */
     int start() {
-        return bandByBand ? bandStart - (family.columns() ? 1 : stride) : bandStart;
+        return family.bands() ? bandStart - (family.columns() ? 1 : stride) : bandStart;
     }
 }

@@ -42,12 +42,12 @@ import static dev.lockstep.kernel.Lanes.COUNT;
  *
  * <p>With 16 vector registers a tile alone, its operands in L1, on one core of a virtual EPYC of the third generation with
  * AVX2, L1 32 KB, L2 512 KB, in % of the FMA peak of the same run, JDK 17 and 25: 6x2 with fences 97 and 97, 5x2 97 and 97,
- * 2x4 without fences 86 and 92; with the strides of A or B left open, 6x2 78 and 93, 90 and 97; the 5x2 without fences that
- * these tiles replaced 70 and 78. Products, in the moments when neither this core's other thread nor anything else disturbed
+ * 2x4 without fences 86 and 92; with the strides of A or B left open, 6x2 78 and 93, 90 and 97; 5x2 without
+ * fences 70 and 78. Products, in the moments when neither this core's other thread nor anything else disturbed
  * them, oneDNN's share in brackets:
  *
  * <pre>{@code
- *                         JDK 17       JDK 25       before, JDK 25
+ *                         JDK 17       JDK 25       5x2 without fences, JDK 25
  * 1024 cubed              84 (84)      88 (82)      71
  * 512 cubed               85 (83)      84 (81)      69
  * 128x784x128                          85 (92)      69
@@ -57,7 +57,7 @@ import static dev.lockstep.kernel.Lanes.COUNT;
  * 784x128x10, A^T         50 (47)      52 (45)      56
  * }</pre>
  *
- * What is lost is lost between tiles: 128x784x128 spends 12 % of its time on copying A and B, 784x128x128 12 % on copying A and
+ * (What is missing was disturbed throughout.) What is lost is lost between tiles: 128x784x128 spends 12 % of its time on copying A and B, 784x128x128 12 % on copying A and
  * 15 % on the starts and ends of tiles of 128 steps only; B^T 11 % on transposing.
  */
 final class Microkernel {
@@ -102,6 +102,11 @@ final class Microkernel {
 
         boolean columns() {
             return this == COLUMNS || this == COLUMN_BANDS;
+        }
+
+        /** Whether A is copied band by band. */
+        boolean bands() {
+            return this == ROW_BANDS || this == COLUMN_BANDS;
         }
     }
 
@@ -150,31 +155,37 @@ final class Microkernel {
             Left left, boolean packed, boolean accumulate, int nr, int rows, int kc,
             float[] a, int a0, int lda, float[] b, int b0, int ldb, float[] c, int c0, int ldc) {
         int vectors = nr / COUNT;
-        int step = left == Left.ROWS ? lda : left == Left.ROW_BANDS ? Blocking.ROW_STEP : 1;
+        int step = left.columns() ? 1 : lda;
         for (int i = 0, height; i < rows; i += height) {
             height = height(vectors, rows - i);
             int a1 = a0 + i * step;
             int c1 = c0 + i * ldc;
-            if (!FENCES) {
-                if (left == Left.ROWS) {
-                    RowTiles.tile(height, vectors, accumulate, kc, a, a1, lda, b, b0, ldb, c, c1, ldc);
-                } else {
-                    ColumnTiles.tile(height, vectors, accumulate, kc, a, a1, lda, b, b0, ldb, c, c1, ldc);
-                }
-            } else if (packed) {
-                switch (left) {
-                    case ROWS -> FencedRowPanelTiles.tile(height, vectors, accumulate, kc, a, a1, lda, b, b0, ldb, c, c1, ldc);
-                    case COLUMNS -> FencedColumnPanelTiles.tile(height, vectors, accumulate, kc, a, a1, lda, b, b0, ldb, c, c1, ldc);
-                    case ROW_BANDS -> FencedRowBandPanelTiles.tile(height, vectors, accumulate, kc, a, a1, lda, b, b0, ldb, c, c1, ldc);
-                    case COLUMN_BANDS -> FencedColumnBandPanelTiles.tile(height, vectors, accumulate, kc, a, a1, lda, b, b0, ldb, c, c1, ldc);
-                }
+            if (FENCES) {
+                fenced(left, packed, height, vectors, accumulate, kc, a, a1, lda, b, b0, ldb, c, c1, ldc);
+            } else if (left == Left.ROWS) {
+                RowTiles.tile(height, vectors, accumulate, kc, a, a1, lda, b, b0, ldb, c, c1, ldc);
             } else {
-                switch (left) {
-                    case ROWS -> FencedRowTiles.tile(height, vectors, accumulate, kc, a, a1, lda, b, b0, ldb, c, c1, ldc);
-                    case COLUMNS -> FencedColumnTiles.tile(height, vectors, accumulate, kc, a, a1, lda, b, b0, ldb, c, c1, ldc);
-                    case ROW_BANDS -> FencedRowBandTiles.tile(height, vectors, accumulate, kc, a, a1, lda, b, b0, ldb, c, c1, ldc);
-                    case COLUMN_BANDS -> FencedColumnBandTiles.tile(height, vectors, accumulate, kc, a, a1, lda, b, b0, ldb, c, c1, ldc);
-                }
+                ColumnTiles.tile(height, vectors, accumulate, kc, a, a1, lda, b, b0, ldb, c, c1, ldc);
+            }
+        }
+    }
+
+    private static void fenced(
+            Left left, boolean packed, int height, int vectors, boolean accumulate, int kc,
+            float[] a, int a0, int lda, float[] b, int b0, int ldb, float[] c, int c0, int ldc) {
+        if (packed) {
+            switch (left) {
+                case ROWS -> FencedRowPanelTiles.tile(height, vectors, accumulate, kc, a, a0, lda, b, b0, ldb, c, c0, ldc);
+                case COLUMNS -> FencedColumnPanelTiles.tile(height, vectors, accumulate, kc, a, a0, lda, b, b0, ldb, c, c0, ldc);
+                case ROW_BANDS -> FencedRowBandPanelTiles.tile(height, vectors, accumulate, kc, a, a0, lda, b, b0, ldb, c, c0, ldc);
+                case COLUMN_BANDS -> FencedColumnBandPanelTiles.tile(height, vectors, accumulate, kc, a, a0, lda, b, b0, ldb, c, c0, ldc);
+            }
+        } else {
+            switch (left) {
+                case ROWS -> FencedRowTiles.tile(height, vectors, accumulate, kc, a, a0, lda, b, b0, ldb, c, c0, ldc);
+                case COLUMNS -> FencedColumnTiles.tile(height, vectors, accumulate, kc, a, a0, lda, b, b0, ldb, c, c0, ldc);
+                case ROW_BANDS -> FencedRowBandTiles.tile(height, vectors, accumulate, kc, a, a0, lda, b, b0, ldb, c, c0, ldc);
+                case COLUMN_BANDS -> FencedColumnBandTiles.tile(height, vectors, accumulate, kc, a, a0, lda, b, b0, ldb, c, c0, ldc);
             }
         }
     }

@@ -1,7 +1,7 @@
 package dev.lockstep.kernel;
 
 /**
- * Register tiles of Vector API accumulators in cache blocks.
+ * Register tiles of Vector API accumulators in cache blocks. With 32 vector registers:
  *
  * <pre>{@code
  * for jc in blocks of NC columns of C and B
@@ -21,7 +21,10 @@ package dev.lockstep.kernel;
  * prefetch instruction. Along a row of C the hardware prefetcher runs ahead, and a band of A stays in L1 for as many p as it
  * holds, so that C is loaded and stored less often.
  *
- * <p>What is copied, and what is read in place:
+ * <p>With 16 vector registers tiles need constant strides: all of B's block is copied, and a band of A when its turn comes, in
+ * the order for far C. Only what few bands or few panels read is read in place, and then panel by panel.
+ *
+ * <p>What is copied, and what is read in place, with 32 registers:
  *
  * <ul>
  *   <li>A with contiguous rows is read in place: tiles broadcast it element by element.
@@ -49,7 +52,7 @@ public final class SimdGemm implements Gemm {
     private final LeftBlock left = new LeftBlock();
     private final RightBlock right = new RightBlock();
     private final SparseProduct sparse = new SparseProduct();
-    private final float[] tile = new float[Matrix.LINE_START + 12 * Microkernel.NR];
+    private final float[] tile = new float[Matrix.LINE_START + Microkernel.TALLEST * Microkernel.NR];
 
     /** For a thread that works alone. */
     public SimdGemm() {
@@ -151,11 +154,12 @@ public final class SimdGemm implements Gemm {
         int nr = Microkernel.mostColumns(family, m);
         int mr = Microkernel.mostRows(family, nr);
         boolean far = Blocking.CHOSEN.isFar(m, n);
-        boolean bandByBand = Microkernel.FENCES && !readA;
+        boolean bands = family.bands();
+        boolean panelFirst = bands && family.columns() && m <= Blocking.VERY_FEW;
         boolean readB = bcs == 1 && m <= Blocking.CHOSEN.fewRows(n);
         int kcMost = readA && (readB || m <= mr) ? Blocking.DEPTH_IN_PLACE : Blocking.CHOSEN.kc(m, n, family.columns());
-        int mcMost = readA || bandByBand ? m : Blocking.ROWS_AT_ONCE;
-        boolean once = bcs != 1 && !far && !bandByBand && mcMost >= m;
+        int mcMost = readA || bands ? m : Blocking.ROWS_AT_ONCE;
+        boolean once = bcs != 1 && (bands ? panelFirst || m <= mr : !far && mcMost >= m);
         for (int jc = 0, nc; jc < n; jc += nc) {
             nc = balanced(n - jc, ncMost, nr);
             for (int pc = 0, kc; pc < k; pc += kc) {
@@ -163,8 +167,8 @@ public final class SimdGemm implements Gemm {
                 right.place(readB, once, b, b0 + pc * brs + jc * bcs, brs, bcs, kc, nc, nr);
                 for (int ic = 0, mc; ic < m; ic += mc) {
                     mc = balanced(m - ic, mcMost, mr);
-                    left.place(readA, bandByBand, a, a0 + ic * ars + pc * acs, ars, acs, mc, kc);
-                    int across = bandByBand ? nc : far && ccs == 1 ? right.fullPanels() : 0;
+                    left.place(readA, a, a0 + ic * ars + pc * acs, ars, acs, mc, kc);
+                    int across = bands ? (panelFirst ? 0 : nc) : far && ccs == 1 ? right.fullPanels() : 0;
                     int c1 = c0 + ic * crs + jc * ccs;
                     alongRows(accumulate || pc > 0, mc, kc, across, nr, c, c1, crs, ccs);
                     panelByPanel(accumulate || pc > 0, mc, kc, across, nc, c, c1, crs, ccs);

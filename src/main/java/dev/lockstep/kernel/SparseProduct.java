@@ -27,7 +27,7 @@ import java.util.Arrays;
  * Where n is no more than two vectors, all columns are one block, and four rows i are taken at a time in the first product: a
  * single chain of FMAs would wait for itself.
  *
- * With 16 vector registers the second product adds to C a vector at a time, so that eight vectors of b_i fit beside it. 128 x
+ * <p>With 16 vector registers the second product adds to C a vector at a time, so that eight vectors of b_i fit beside it. 128 x
  * 784 x 128 with MNIST's zeros, on an EPYC of the third generation with AVX2, JDK 17 and 25: the first product 142 and 143
  * microseconds where four vectors at a time took 189 and 190, the second 216 and 212 instead of 265 and 243. More and narrower
  * blocks of columns of A gained nothing.

@@ -23,6 +23,7 @@ class CandidateTest {
         Candidate first = first("784x128x128:TN");
         assertThat(first.mr()).isEqualTo(CHOSEN.tallMr());
         assertThat(first.vectors()).isEqualTo(CHOSEN.tallVectors());
+        assertThat(first.kc()).isEqualTo(CHOSEN.kc(784, 128, true));
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** JVMs that cannot run the kernels, or only slowly, and what those that can say of them. */
@@ -58,6 +59,24 @@ class ThisJvmTest {
     void doctor_saysWhatKernelsChose() {
         assertThat(run(List.of(VECTORS), "doctor").output())
                 .containsPattern("(?m)^kernels +tiles of \\d+ rows x \\d vectors of \\d+ floats .*KC \\d+.*NC \\d+");
+    }
+
+    @Test
+    void doctor_avx2_choosesTilesForItsSixteenRegisters() {
+        assumeTrue(System.getProperty("os.arch").matches("amd64|x86_64"), "a flag of x86");
+        assertThat(run(List.of(VECTORS, "-XX:UseAVX=2"), "doctor").output())
+                .containsPattern("(?m)^kernels +tiles of 6 rows x 2 vectors of 8 floats \\(16 vector registers");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "-Dlockstep.registers=8, lockstep.registers=8: needs 16 or 32",
+        "-Dlockstep.registers=16 -Dlockstep.vectors=4, lockstep.vectors=4: there are tiles of 1"
+    })
+    void tilesThatAreNotThere_areRefused(String flags, String error) {
+        List<String> all = new ArrayList<>(List.of(VECTORS));
+        all.addAll(List.of(flags.split(" ")));
+        assertRefused(run(all, "train softmax --epochs 1 --data synthetic"), error);
     }
 
     @Test

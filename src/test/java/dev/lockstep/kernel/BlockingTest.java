@@ -43,6 +43,22 @@ class BlockingTest {
         assertThat(blocking.fences()).isEqualTo(registers == 16);
     }
 
+    @Test
+    void of_sixteenRegisters_readsInPlaceWhatFewPanelsOrBandsRead() {
+        Blocking fenced = Blocking.of(8, 16, new CacheSizes(32 << 10, 1 << 20, 1 << 25), 25);
+        assertThat(fenced.readsRows(32)).isTrue();
+        assertThat(fenced.readsRows(33)).isFalse();
+        assertThat(fenced.readsColumns(5, 5, 16)).isTrue();
+        assertThat(fenced.readsColumns(5, 5, 17)).isFalse();
+        assertThat(fenced.fewRows(100)).isEqualTo(24);
+        Blocking other = Blocking.of(8, 32, new CacheSizes(32 << 10, 1 << 20, 1 << 25), 25);
+        assertThat(other.readsRows(1000)).isTrue();
+        assertThat(other.readsColumns(512, 256, 1000)).isTrue();
+        assertThat(other.readsColumns(512, 257, 1000)).isFalse();
+        assertThat(other.fewRows(256)).isEqualTo(256);
+        assertThat(other.fewRows(257)).isEqualTo(24);
+    }
+
     @ParameterizedTest
     @CsvSource({"8, 32, 1024, 768", "4, 48, 1024, 1024", "8, 8, 256, 192"})
     void of_sixteenRegisters_countsWhatColumnsOfALeaveEmpty(int lanes, int l1, int kc, int kcTall) {

@@ -49,7 +49,7 @@ public final class GemmCases {
         int kc = Blocking.CHOSEN.kc();
         int nc = Blocking.CHOSEN.nc();
         int few = Blocking.FEW;
-        int[] ms = {0, 1, 3, mr - 1, mr, mr + 1, 2 * mr + 3, 12, 37};
+        int[] ms = {0, 1, 3, 4, mr - 1, mr, mr + 1, 2 * mr + 3, 12, 37};
         int[] ns = {0, 1, 10, lanes - 1, lanes, lanes + 1, 3 * lanes + 1, nr - 1, nr, nr + 1, 2 * nr + 3, 53};
         int[] shortKs = {0, 1, 2, 3, 17};
         int[] longKs = {kc - 1, kc, kc + 1, 2 * kc + 7};
@@ -80,6 +80,7 @@ public final class GemmCases {
         for (int bits = 0; bits < 32; bits += 5) {
             cases.add(of(197, kc + 9, 35, bits, random));
             cases.add(of(55, Blocking.CHOSEN.kcTall() + 1, 35, bits, random));
+            cases.add(of(55, 3, nc + 9, bits | 1, random));
             cases.add(of(few + 11, 2 * Blocking.CHOSEN.kcNear() + 3, lanes + 7, bits, random));
             cases.add(of(7, 2 * kc + 3, nc + 9, bits, random));
             cases.add(of(2 * few + 7, kc + 9, few + 5, bits, random));

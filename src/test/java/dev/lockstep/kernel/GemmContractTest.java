@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lockstep.JavaProcess;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -61,15 +62,24 @@ class GemmContractTest {
         }
     }
 
-    /** AVX2 has half the registers of AVX-512, so other tiles: here both on every machine. */
+    /** AVX2 has half the registers of AVX-512, so other tiles: here both on every machine, and with other tiles and blocks. */
     @ParameterizedTest
-    @CsvSource({"128,32", "256,32", "512,32", "128,16", "256,16"})
-    void multiply_otherVectorWidthAndRegisters_hasTheNaiveBits(int bits, int registers) {
-        List<String> flags = List.of(
+    @CsvSource({
+        "128, -Dlockstep.registers=32",
+        "256, -Dlockstep.registers=32",
+        "512, -Dlockstep.registers=32",
+        "128, -XX:UseAVX=2 -Dlockstep.registers=16",
+        "256, -XX:UseAVX=2 -Dlockstep.registers=16",
+        "256, -Dlockstep.registers=16 -Dlockstep.mr=12 -Dlockstep.vectors=1 -Dlockstep.kc=5",
+        "512, -Dlockstep.registers=16 -Dlockstep.mr=11 -Dlockstep.vectors=2 -Dlockstep.nc=64"
+    })
+    void multiply_otherVectorWidthRegistersAndTiles_hasTheNaiveBits(int bits, String choices) {
+        List<String> flags = new ArrayList<>(List.of(
                 "--add-modules",
                 "jdk.incubator.vector",
-                "-D" + Blocking.REGISTERS_PROPERTY + "=" + registers,
-                "-D" + VectorWidth.PROPERTY + "=" + bits);
+                "-XX:+IgnoreUnrecognizedVMOptions",
+                "-D" + VectorWidth.PROPERTY + "=" + bits));
+        flags.addAll(List.of(choices.split(" ")));
 
         JavaProcess.Result result = JavaProcess.run(flags, GemmCases.class.getName());
 
