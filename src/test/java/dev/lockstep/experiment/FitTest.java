@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.Allocations;
 import dev.lockstep.data.Dataset;
+import dev.lockstep.data.LabelledImages;
 import dev.lockstep.data.SyntheticDigits;
 import dev.lockstep.kernel.Gemm;
 import dev.lockstep.kernel.Kernel;
@@ -28,10 +29,14 @@ class FitTest {
     }
 
     private static Fit fit(String experiment, Gemm gemm, boolean dense) {
+        return fit(experiment, gemm, dense, DIGITS);
+    }
+
+    private static Fit fit(String experiment, Gemm gemm, boolean dense, Dataset data) {
         return new Fit(
                 Catalogue.named(experiment),
                 new Training.Settings(1671, 3, Loss.CLIPPED, dense, false),
-                DIGITS,
+                data,
                 gemm,
                 new Training.Listener() {},
                 PhaseClock.off());
@@ -89,6 +94,34 @@ class FitTest {
             assertThat(without.batch()).isEqualTo(3);
             assertThat(without.history()).isEmpty();
             assertThat(without.epoch().weightsSha256()).isEqualTo(whole.epoch().weightsSha256());
+        }
+    }
+
+    /** Of 400 images without zeros 80 are validated, so that some batches are sparse and some are not. */
+    @Test
+    void epoch_batchesOfEitherDensity_eachIsFedItsWay_andTheBitsAreThoseOfDenseOnes() {
+        LabelledImages digits = DIGITS.training();
+        int pixels = digits.pixelsPerImage();
+        byte[] all = new byte[digits.count() * pixels];
+        byte[] labels = new byte[digits.count()];
+        for (int i = 0; i < digits.count(); i++) {
+            byte[] image = digits.image(i);
+            for (int p = 0; p < pixels; p++) {
+                all[i * pixels + p] = i >= 320 && image[p] == 0 ? 1 : image[p];
+            }
+            labels[i] = (byte) digits.label(i);
+        }
+        Dataset data = new Dataset(
+                Dataset.SYNTHETIC, LabelledImages.of(all, labels, pixels), SyntheticDigits.draw(400, 32), "test");
+        try (Gemm gemm = Kernel.PARALLEL.create(2)) {
+            Fit mixed = fit("hidden", gemm, false, data);
+            Fit dense = fit("hidden", gemm, true, data);
+            EpochRecord one = mixed.epoch();
+            EpochRecord other = dense.epoch();
+            assertThat(mixed.products()).isEqualTo("mixed");
+            assertThat(dense.products()).isEqualTo("dense");
+            assertThat(one.weightsSha256()).isEqualTo(other.weightsSha256());
+            assertThat(one.validationLoss()).isEqualTo(other.validationLoss());
         }
     }
 }
