@@ -288,6 +288,41 @@ class LauncherIT {
     }
 
     @Test
+    void kernels_phasesAndInference_leaveTheirRows() throws IOException {
+        JavaProcess.Result result = launch(
+                Map.of(),
+                "kernels",
+                "--preset",
+                "smoke",
+                "--run",
+                "p",
+                "--",
+                "Phase|Inference",
+                "-p",
+                "experiment=hidden",
+                "-p",
+                "kernel=simd",
+                "-p",
+                "input=sparse",
+                "-p",
+                "batch=128",
+                "-p",
+                "threads=1");
+        assertThat(result.code()).as(result.output()).isZero();
+        assertThat(Files.readAllLines(project.resolve("results/p/training-phases.csv")))
+                .hasSize(5)
+                .anyMatch(row -> row.startsWith("hidden,gather,"))
+                .anyMatch(row -> row.startsWith("hidden,forward,"))
+                .anyMatch(row -> row.startsWith("hidden,backward,"))
+                .anyMatch(row -> row.startsWith("hidden,update,"));
+        assertThat(Files.readAllLines(project.resolve("results/p/inference.csv")))
+                .hasSize(2)
+                .last()
+                .asString()
+                .startsWith("hidden,128,sparse,simd,1,");
+    }
+
+    @Test
     void ceilings_smoke_measuresEachLimit() throws IOException {
         JavaProcess.Result result = launch(Map.of(), "ceilings", "--preset", "smoke", "--run", "c");
         assertThat(result.code()).as(result.output()).isZero();
