@@ -41,10 +41,10 @@ import static dev.lockstep.kernel.Lanes.COUNT;
  * <p>Columns of A, 784x128x128, in % of the peak, copied to bands 89.4 and 89.4, in place 95.5 and 94.6.
  *
  * <p>With 16 vector registers a tile alone, its operands in L1, on one core of a virtual EPYC of the third generation with
- * AVX2, L1 32 KB, L2 512 KB, in % of the FMA peak of the same run, JDK 17 and 25: 6x2 with fences 97 and 97, 5x2 97 and 97,
- * 2x4 without fences 86 and 92; with the strides of A or B left open, 6x2 78 and 93, 90 and 97; 5x2 without
- * fences 70 and 78. Products, in the moments when neither this core's other thread nor anything else disturbed
- * them, oneDNN's share in brackets:
+ * AVX2, L1 32 KB, L2 512 KB, in % of the FMA peak of the same run, JDK 17 and 25: 6x2 and 5x2 with fences 97 and 97, 2x4
+ * without fences 86 and 92; with the strides of A left open, 6x2 78 and 93, with those of B 90 and 97; 5x2 without fences and
+ * with all strides open 70 and 78. Products, in the moments when nothing disturbed that core, oneDNN's share in brackets,
+ * where nothing stands because it was disturbed throughout:
  *
  * <pre>{@code
  *                         JDK 17       JDK 25       5x2 without fences, JDK 25
@@ -57,8 +57,8 @@ import static dev.lockstep.kernel.Lanes.COUNT;
  * 784x128x10, A^T         50 (47)      52 (45)      56
  * }</pre>
  *
- * (What is missing was disturbed throughout.) What is lost is lost between tiles: 128x784x128 spends 12 % of its time on copying A and B, 784x128x128 12 % on copying A and
- * 15 % on the starts and ends of tiles of 128 steps only; B^T 11 % on transposing.
+ * What is lost is lost between tiles: 128x784x128 spends 12 % of its time on copying A and B, 784x128x128 12 % on copying A
+ * and 15 % on the starts and ends of tiles of 128 steps only, 128x128x784 11 % on transposing B.
  */
 final class Microkernel {
 
