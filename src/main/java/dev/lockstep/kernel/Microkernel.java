@@ -44,17 +44,17 @@ import static dev.lockstep.kernel.Lanes.COUNT;
  * AVX2, L1 32 KB, L2 512 KB, in % of the FMA peak of the same run, JDK 17 and 25: 6x2 and 5x2 with fences 97 and 97, 2x4
  * without fences 86 and 92; with the strides of A left open, 6x2 78 and 93, with those of B 90 and 97; 5x2 without fences and
  * with all strides open 70 and 78. Products, in the moments when nothing disturbed that core, oneDNN's share in brackets,
- * where nothing stands because it was disturbed throughout:
+ * but for one that was disturbed throughout:
  *
  * <pre>{@code
  *                         JDK 17       JDK 25       5x2 without fences, JDK 25
  * 1024 cubed              84 (84)      88 (82)      71
  * 512 cubed               85 (83)      84 (81)      69
- * 128x784x128                          85 (92)      69
+ * 128x784x128             83 (87)      82 (88)      69
  * 784x128x128, A^T                     78 (83)      77
- * 128x128x784, B^T                     74 (87)      63
+ * 128x128x784, B^T        66 (86)      68 (86)      63
  * 128x784x10              42 (53)      49 (52)      33
- * 784x128x10, A^T         50 (47)      52 (45)      56
+ * 784x128x10, A^T         52 (47)      52 (46)      56
  * }</pre>
  *
  * What is lost is lost between tiles: 128x784x128 spends 12 % of its time on copying A and B, 784x128x128 12 % on copying A
