@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  * PanelTiles    row p of B starts at b[b0 + p*w]                        a panel w columns wide, as wide as the tile
  * }</pre>
  *
- * Tiles of copied bands and panels have fences.
+ * Families of copied bands and panels exist with fences only.
  *
  * <h2>Why the tiles look as they do</h2>
  *
@@ -77,7 +77,7 @@ final class TileSource {
     /** Registers that are enough for accumulators, vectors of B and what is broadcast between two fences. */
     private static final int FENCED_REGISTERS = 16;
 
-    /** More broadcasts than that between two fences gain nothing. */
+    /** Broadcasts between two fences, where registers are left for more: two and three were as fast as each other. */
     private static final int MOST_BROADCASTS = 3;
 
     private static final String DIGITS = "0123456789ab";

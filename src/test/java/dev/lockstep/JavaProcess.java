@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 /** Runs a main class of this class path in a JVM of its own. */
 public final class JavaProcess {
 
-    /** Against what never ends. A gate that measures its 96 forks on a busy machine took 200 seconds. */
+    /** Against what never ends. A gate that measures 96 forks had not ended after 240 seconds on a busy machine. */
     private static final int MOST_SECONDS = 600;
 
     /** Exit code and what was printed. */

@@ -19,7 +19,7 @@ package dev.lockstep.kernel;
 final class LeftBlock {
 
     /** Bands of columns that are copied at a time. */
-    static final int GROUP = 8;
+    private static final int GROUP = 8;
 
     private Microkernel.Left family;
     private float[] data;

@@ -57,8 +57,8 @@ import static dev.lockstep.kernel.Lanes.COUNT;
  * 784x128x10, A^T         52 (47)      52 (46)      56
  * }</pre>
  *
- * What is lost is lost between tiles: 128x784x128 spends 12 % of its time on copying A and B, 784x128x128 12 % on copying A
- * and 15 % on the starts and ends of tiles of 128 steps only, 128x128x784 11 % on transposing B.
+ * With vectors of 128 bits, in % of their peak, 1024 cubed 74 and 90, 128x784x128 77 and 89. Of the samples of a profile on JDK
+ * 25, copying has 9 % at 128x784x128 and 11 % at 784x128x128, transposing 11 % at 128x128x784.
  */
 final class Microkernel {
 

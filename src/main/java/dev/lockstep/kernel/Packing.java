@@ -10,7 +10,7 @@ import jdk.incubator.vector.FloatVector;
  * Copies blocks of strided operands to where the tiles want them. Nothing behind it knows transposes.
  *
  * <pre>{@code
- * columns of A     dst[d0 + p*MR + i]             bands of MR columns of A^T: what a tall tile reads for one p
+ * columns of A     dst[d0 + p*MR + i]             bands of MR columns of A^T: what a tall tile reads for one p; or BAND apart
  * panels of B      dst[d0 + p*w + j]              w columns, one, two or four vectors: what a tile reads for one p
  * }</pre>
  *

@@ -155,7 +155,7 @@ public final class SimdGemm implements Gemm {
         int mr = Microkernel.mostRows(family, nr);
         boolean far = Blocking.CHOSEN.isFar(m, n);
         boolean bands = family.bands();
-        boolean panelFirst = bands && family.columns() && m <= Blocking.VERY_FEW;
+        boolean panelFirst = family == Microkernel.Left.COLUMN_BANDS && m <= Blocking.VERY_FEW;
         boolean readB = bcs == 1 && m <= Blocking.CHOSEN.fewRows(n);
         int kcMost = readA && (readB || m <= mr) ? Blocking.DEPTH_IN_PLACE : Blocking.CHOSEN.kc(m, n, family.columns());
         int mcMost = readA || bands ? m : Blocking.ROWS_AT_ONCE;

@@ -289,25 +289,10 @@ class LauncherIT {
 
     @Test
     void kernels_phasesAndInference_leaveTheirRows() throws IOException {
-        JavaProcess.Result result = launch(
-                Map.of(),
-                "kernels",
-                "--preset",
-                "smoke",
-                "--run",
-                "p",
-                "--",
-                "Phase|Inference",
-                "-p",
-                "experiment=hidden",
-                "-p",
-                "kernel=simd",
-                "-p",
-                "input=sparse",
-                "-p",
-                "batch=128",
-                "-p",
-                "threads=1");
+        String arguments =
+                "kernels --preset smoke --run p -- Phase|Inference -p experiment=hidden -p kernel=simd -p input=sparse"
+                        + " -p batch=128 -p threads=1";
+        JavaProcess.Result result = launch(Map.of(), arguments.split(" "));
         assertThat(result.code()).as(result.output()).isZero();
         assertThat(Files.readAllLines(project.resolve("results/p/training-phases.csv")))
                 .hasSize(5)

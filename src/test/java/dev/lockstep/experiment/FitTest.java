@@ -97,7 +97,7 @@ class FitTest {
         }
     }
 
-    /** Of 400 images without zeros 80 are validated, so that some batches are sparse and some are not. */
+    /** The last 80 of 400 images, which are validated, have no zeros: their batches are dense, those of the others sparse. */
     @Test
     void epoch_batchesOfEitherDensity_eachIsFedItsWay_andTheBitsAreThoseOfDenseOnes() {
         LabelledImages digits = DIGITS.training();
