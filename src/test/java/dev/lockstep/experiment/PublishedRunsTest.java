@@ -32,7 +32,7 @@ class PublishedRunsTest {
 
     @Test
     void softmax_all200Epochs_printTheLog() {
-        Training.Outcome outcome = run("softmax", 200, Kernel.PARALLEL, 2);
+        Training.Outcome outcome = run("softmax", 200, Kernel.SIMD, 1);
         Replay replay = replay("softmax", outcome);
 
         assertThat(replay.compared()).isEqualTo(800);
@@ -47,7 +47,7 @@ class PublishedRunsTest {
 
     @Test
     void hidden_all20Epochs_printTheLossesAndStayWithinTheSpreadOfTheOriginals() {
-        Training.Outcome outcome = run("hidden", 20, Kernel.PARALLEL, 2);
+        Training.Outcome outcome = run("hidden", 20, Kernel.SIMD, 1);
         Replay replay = replay("hidden", outcome);
 
         assertThat(replay.compared()).isEqualTo(80);
