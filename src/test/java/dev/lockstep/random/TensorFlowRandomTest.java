@@ -100,4 +100,20 @@ class TensorFlowRandomTest {
         assertThat(String.format("%08x %08x %08x %08x", block[0], block[1], block[2], block[3]))
                 .isEqualTo(expected);
     }
+
+    @Test
+    void uniform_severalBlocksAtATime_areThoseOneByOne() {
+        for (long position : new long[] {0, 0xFFFF_FFFCL, -3}) {
+            TensorFlowRandom random = new TensorFlowRandom(-77);
+            random.restore(position);
+            float[] together = new float[203];
+            random.uniform(together, 0, together.length);
+            int[] block = new int[4];
+            for (int e = 0; e < together.length; e++) {
+                TensorFlowRandom.philox(position + e / 4, -77, 0, 87654321, 0, block);
+                float alone = Float.intBitsToFloat((block[e % 4] & 0x7fffff) | 0x3f800000) - 1f;
+                assertThat(together[e]).as("element %d from %d on", e, position).isEqualTo(alone);
+            }
+        }
+    }
 }
