@@ -313,7 +313,12 @@ final class TileSource {
         source.line(" * rows              c[c0 + i*ldc ..] += value[e] * b[b0 + column[e]*ldb ..]     c in registers over e");
         source.line(" * columns           c[c0 + column[e]*ldc ..] += value[e] * b[b0 + i*ldb ..]     b in registers over e");
         source.line(" * columnsInTurn     the same, a vector of C at a time");
+        source.line(" * narrowRows        c[h ..] += value[e] * b[column[e] ..]           for n elements of each of some rows");
+        source.line(" * narrowColumns     c[column[e] ..] += value[e] * b[h ..]           for e from {@code from} to end");
         source.line(" * }</pre>");
+        source.line(" *");
+        source.line(" * Narrow ones are for rows of B and C that are one or two vectors and follow each other from LINE_START on: a constant");
+        source.line(" * distance leaves registers for the rest.");
         source.line(" */");
         source.line("final class SparseTiles {");
         source.line("");
@@ -338,6 +343,11 @@ final class TileSource {
                 source.sparseTile("columnsInTurn", vectors, "b", "b0 + i * ldb", "c0 + column[e] * ldc");
             }
         }
+        for (int vectors : new int[] {2, 1}) {
+            source.narrowRows(vectors, 4 / vectors);
+            source.narrowRows(vectors, 1);
+            source.narrowColumns(vectors);
+        }
         source.line("}");
         return source.text.toString();
     }
@@ -345,15 +355,14 @@ final class TileSource {
     private static final String SPARSE_PARAMETERS = "int count, int first, int[] starts, int block, int span, int stride,"
             + " char[] column, float[] value, float[] b, int b0, int ldb, float[] c, int c0, int ldc";
 
+    private static final String NARROW_PARAMETERS = "char[] column, float[] value, float[] b, float[] c";
+
     /** A row of {@code held} stays in registers while elements pick rows of the other matrix. */
     private void sparseTile(String method, int vectors, String held, String heldRow, String pickedRow) {
         boolean sumsHeld = held.equals("c");
         line("");
         line("    static void " + method + vectors + "(" + SPARSE_PARAMETERS + ") {");
         line("        int i = 0;");
-        if (sumsHeld && vectors <= 2) {
-            fourRows(vectors, heldRow);
-        }
         line("        for (; i < count; i++) {");
         line("            int at = (first + i) * stride + block;");
         line("            int end = starts[at + span];");
@@ -396,45 +405,72 @@ final class TileSource {
         line("    }");
     }
 
-    /** Four rows at a time as far as the shortest one goes, then each to its end: so many chains of FMAs do not wait. */
-    private void fourRows(int vectors, String heldRow) {
-        line("        for (; i <= count - 4; i += 4) {");
-        for (int u = 0; u < 4; u++) {
-            line("            int at" + u + " = (first + i + " + u + ") * stride + block;");
-            line("            int e" + u + " = starts[at" + u + "];");
-            line("            int n" + u + " = starts[at" + u + " + span] - e" + u + ";");
-            line("            int h" + u + " = " + heldRow.replace("i ", "(i + " + u + ") ") + ";");
+    /**
+     * The next n elements of each of some rows of A, so many that their chains of FMAs do not wait. A method of its own, which is
+     * too large to be inlined: with a loop over rows around it, C2 keeps the arrays' addresses in memory.
+     */
+    private void narrowRows(int vectors, int together) {
+        StringBuilder rows = new StringBuilder();
+        for (int u = 0; u < together; u++) {
+            rows.append(", int e").append(u).append(", int h").append(u);
+        }
+        line("");
+        line("    static void narrowRows" + vectors + "x" + together + "(" + NARROW_PARAMETERS + ", int n" + rows + ") {");
+        for (int u = 0; u < together; u++) {
             for (int v = 0; v < vectors; v++) {
-                line("            FloatVector s" + u + v + " = FloatVector.fromArray(SPECIES, c, h" + u + " + " + v + " * COUNT);");
+                line("        FloatVector s" + u + v + " = FloatVector.fromArray(SPECIES, c, h" + u + " + " + v + " * COUNT);");
             }
         }
-        line("            int shortest = Math.min(Math.min(n0, n1), Math.min(n2, n3));");
-        line("            for (int e = 0; e < shortest; e++) {");
-        for (int u = 0; u < 4; u++) {
-            element(u, vectors);
-        }
-        line("            }");
-        for (int u = 0; u < 4; u++) {
-            line("            for (int e = shortest; e < n" + u + "; e++) {");
-            element(u, vectors);
-            line("            }");
-        }
-        for (int u = 0; u < 4; u++) {
-            for (int v = 0; v < vectors; v++) {
-                line("            s" + u + v + ".intoArray(c, h" + u + " + " + v + " * COUNT);");
+        line("        int e = 0;");
+        line("        for (; e <= n - 4; e += 4) {");
+        for (int x = 0; x < 4; x++) {
+            for (int u = 0; u < together; u++) {
+                element(u, vectors, x);
             }
         }
         line("        }");
+        line("        for (; e < n; e++) {");
+        for (int u = 0; u < together; u++) {
+            element(u, vectors, 0);
+        }
+        line("        }");
+        for (int u = 0; u < together; u++) {
+            for (int v = 0; v < vectors; v++) {
+                line("        s" + u + v + ".intoArray(c, h" + u + " + " + v + " * COUNT);");
+            }
+        }
+        line("    }");
     }
 
-    private void element(int u, int vectors) {
-        line("                FloatVector y" + u + " = FloatVector.broadcast(SPECIES, value[e" + u + " + e]);");
-        line("                int q" + u + " = b0 + column[e" + u + " + e] * ldb;");
+    private void element(int u, int vectors, int x) {
+        String name = u + "" + x;
+        String at = "e" + u + " + e" + (x == 0 ? "" : " + " + x);
+        line("            FloatVector y" + name + " = FloatVector.broadcast(SPECIES, value[" + at + "]);");
+        line("            int q" + name + " = Matrix.LINE_START + column[" + at + "] * (" + vectors + " * COUNT);");
         for (int v = 0; v < vectors; v++) {
             String sum = "s" + u + v;
-            line("                " + sum + " = y" + u + ".fma(FloatVector.fromArray(SPECIES, b, q" + u + " + " + v + " * COUNT), "
-                    + sum + ");");
+            line("            " + sum + " = y" + name + ".fma(FloatVector.fromArray(SPECIES, b, q" + name + " + " + v
+                    + " * COUNT), " + sum + ");");
         }
+    }
+
+    /** Elements of one row of A, in a method of its own for the same reason. */
+    private void narrowColumns(int vectors) {
+        line("");
+        line("    static void narrowColumns" + vectors + "(" + NARROW_PARAMETERS + ", int from, int end, int h) {");
+        for (int v = 0; v < vectors; v++) {
+            line("        FloatVector h" + v + " = FloatVector.fromArray(SPECIES, b, h + " + v + " * COUNT);");
+        }
+        String pickedRow = "Matrix.LINE_START + column[e] * (" + vectors + " * COUNT)";
+        int together = 8 / vectors;
+        line("        int e = from;");
+        line("        for (; e <= end - " + together + "; e += " + together + ") {");
+        update(vectors, together, pickedRow);
+        line("        }");
+        line("        for (; e < end; e++) {");
+        update(vectors, 1, pickedRow);
+        line("        }");
+        line("    }");
     }
 
     /** One vector of C after the other, for which two registers are enough. */

@@ -33,9 +33,10 @@ final class BatchSource {
      *
      * @param images how many there are
      * @param kind {@value #DENSE} or {@value #SPARSE}
+     * @param units of the layer that takes them
      * @throws IllegalArgumentException if it is neither
      */
-    BatchSource(int images, int batch, String kind) {
+    BatchSource(int images, int batch, String kind, int units) {
         if (!kind.equals(DENSE) && !kind.equals(SPARSE)) {
             throw new IllegalArgumentException("input '" + kind + "' is neither " + DENSE + " nor " + SPARSE);
         }
@@ -48,7 +49,7 @@ final class BatchSource {
         new NumpyRandom(1).shuffle(order);
         x = Matrix.zeros(batch, this.images.pixelsPerImage());
         y = Matrix.zeros(batch, LabelledImages.CLASSES);
-        sparse = kind.equals(SPARSE) ? new SparseBatch(this.images.sparse(), batch) : null;
+        sparse = kind.equals(SPARSE) ? new SparseBatch(this.images.sparse(), batch, units) : null;
         input = sparse == null ? Input.of(x) : Input.of(sparse);
     }
 
@@ -80,6 +81,6 @@ final class BatchSource {
         int labels = batch * LabelledImages.CLASSES * Float.BYTES;
         return sparse == null
                 ? (double) batch * x.columns() * (1 + Float.BYTES) + labels
-                : 2.0 * sparse.nonZeros() * (Float.BYTES + Character.BYTES) + labels;
+                : (sparse.copies() ? 2. : 1.) * sparse.nonZeros() * (Float.BYTES + Character.BYTES) + labels;
     }
 }

@@ -98,7 +98,7 @@ public class InferenceBenchmark {
     }
 
     private BatchSource source(int images) {
-        return new BatchSource(images, batch, input);
+        return new BatchSource(images, batch, input, model.firstWidth());
     }
 
     private Sequential compiled(Gemm each) {

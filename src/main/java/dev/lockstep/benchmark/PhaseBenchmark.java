@@ -107,7 +107,8 @@ public class PhaseBenchmark {
         return switch (phase) {
             case "update" -> 3.0 * Float.BYTES * entry.model().parameterCount();
             case "gather" -> {
-                BatchSource source = new BatchSource(batch, batch, input);
+                BatchSource source =
+                        new BatchSource(batch, batch, input, entry.model().firstWidth());
                 try (Gemm gemm = Kernel.SIMD.create(1)) {
                     source.next(TrainingStepBenchmark.compiled(entry, gemm));
                 }
@@ -124,7 +125,7 @@ public class PhaseBenchmark {
         rows = entry.settings().batch();
         int size = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
         gemm = PlantedFault.in(Kernel.of(kernel).create(size));
-        batches = new BatchSource(IMAGES, rows, input);
+        batches = new BatchSource(IMAGES, rows, input, entry.model().firstWidth());
         String measured = fingerprintAfterStep(entry, gemm);
         String expected = fingerprintAfterStep(entry, Kernel.NAIVE.create(1));
         if (!measured.equals(expected)) {
@@ -145,7 +146,7 @@ public class PhaseBenchmark {
 
     private String fingerprintAfterStep(Catalogue.Entry entry, Gemm each) {
         Sequential checked = TrainingStepBenchmark.compiled(entry, each);
-        BatchSource source = new BatchSource(2 * rows, rows, input);
+        BatchSource source = new BatchSource(2 * rows, rows, input, checked.firstWidth());
         checked.trainBatch(source.next(checked), source.labels(), new Score());
         return Fingerprint.of(checked.parameters());
     }

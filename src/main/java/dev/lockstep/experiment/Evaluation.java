@@ -141,7 +141,7 @@ public record Evaluation(double loss, double accuracy) {
         private Input gather(int size) {
             if (skipZeros) {
                 if (sparse == null || sparse.matrix() != images.sparse()) {
-                    sparse = new SparseBatch(images.sparse(), batch);
+                    sparse = new SparseBatch(images.sparse(), batch, model.firstWidth());
                     sparseInput = Input.of(sparse);
                 }
                 sparse.resize(size);

@@ -24,13 +24,16 @@ import java.util.Arrays;
  * C (k, n) := A^T B     for blocks of columns of A: for rows i of A:      b_i in registers, rows of C in L1
  * }</pre>
  *
- * Where n is no more than two vectors, all columns are one block, and four rows i are taken at a time in the first product: a
- * single chain of FMAs would wait for itself.
+ * Where n is no more than two vectors, all columns are one block, and so many rows i are taken at a time in the first product
+ * that four vectors are summed up: a single chain of FMAs would wait for itself.
  *
  * <p>With 16 vector registers the second product adds to C a vector at a time, so that eight vectors of b_i fit beside it. 128 x
  * 784 x 128 with MNIST's zeros, on an EPYC of the third generation with AVX2, JDK 17 and 25: the first product 142 and 143
  * microseconds where four vectors at a time took 189 and 190, the second 216 and 212 instead of 265 and 243. More and narrower
- * blocks of columns of A gained nothing.
+ * blocks of columns of A gained nothing. 128 x 784 x 10 there, JDK 25: 29 and 34 microseconds; where rows of B and C were any
+ * distance apart and one method held all loops, C2 read the arrays' addresses from memory for each element, and they took 37 and
+ * 41. Four rows of two vectors at a time took 37 again, for want of registers; all columns in one block or in two made no
+ * difference.
  *
  * <p>Each element's terms are added in ascending order of the inner extent, columns of A or rows of A.
  */
@@ -41,6 +44,14 @@ final class SparseProduct {
 
     /** Whether there are registers for one row only, so that what is added to it comes a vector at a time. */
     private static final boolean IN_TURN = Blocking.CHOSEN.registers() < 32;
+
+    /** Vectors of C that narrow rows are summed up in at a time. */
+    private static final int CHAINS = 4;
+
+    // Narrow rows in progress: their next elements, the ends of these, and where their sums are.
+    private final int[] current = new int[CHAINS];
+    private final int[] ends = new int[CHAINS];
+    private final int[] sums = new int[CHAINS];
 
     private float[] paddedB = new float[0];
     private float[] paddedC = new float[0];
@@ -60,16 +71,20 @@ final class SparseProduct {
         if (to <= from || j1 <= j0) {
             return false;
         }
-        open(b, c, from, to, j0, j1);
+        if (isNarrow(j1 - j0)) {
+            openNarrow(b, to - from, j0, j1);
+            narrowRows(a, from, to);
+            return close(c, from, to, j0, j1);
+        }
         int blocks = a.matrix().blocks();
-        int span = isNarrow(j0, j1) ? blocks : 1;
         int stride = a.startsPerRow();
-        for (int block = 0; block < blocks; block += span) {
+        open(b, c, from, to, j0, j1);
+        for (int block = 0; block < blocks; block++) {
             for (int j = j0, vectors; j < j1; j += vectors * COUNT) {
                 vectors = vectors(j1 - j);
                 // spotless:off
                 SparseTiles.rows(
-                        vectors, to - from, from, a.starts(), block, span, stride, a.columnOf(), a.values(),
+                        vectors, to - from, from, a.starts(), block, 1, stride, a.columnOf(), a.values(),
                         bv, b0 + j, ldb, cv, c0 + j, ldc);
                 // spotless:on
             }
@@ -85,27 +100,112 @@ final class SparseProduct {
         if (to <= from || j1 <= j0) {
             return false;
         }
-        open(b, c, from, to, j0, j1);
-        int stride = a.startsPerRow();
+        int begin = a.matrix().blockAt(from);
         int end = a.matrix().blockAt(to);
-        int span = isNarrow(j0, j1) ? end - a.matrix().blockAt(from) : 1;
-        for (int block = a.matrix().blockAt(from); block < end; block += span) {
+        if (isNarrow(j1 - j0)) {
+            openNarrow(b, to, j0, j1);
+            narrowColumns(a, begin, end, from, to);
+            // Rows of C lie where A's columns put them.
+            c0 += from * ldc;
+            return close(c, from, to, j0, j1);
+        }
+        int stride = a.startsPerRow();
+        open(b, c, from, to, j0, j1);
+        for (int block = begin; block < end; block++) {
             for (int j = j0, vectors; j < j1; j += vectors * COUNT) {
                 vectors = vectors(j1 - j);
                 // spotless:off
                 if (IN_TURN && vectors > 2) {
                     SparseTiles.columnsInTurn(
-                            vectors, a.rows(), 0, a.starts(), block, span, stride, a.columnOf(), a.values(),
+                            vectors, a.rows(), 0, a.starts(), block, 1, stride, a.columnOf(), a.values(),
                             bv, b0 + j, ldb, cv, c0 - from * ldc + j, ldc);
                 } else {
                     SparseTiles.columns(
-                            vectors, a.rows(), 0, a.starts(), block, span, stride, a.columnOf(), a.values(),
+                            vectors, a.rows(), 0, a.starts(), block, 1, stride, a.columnOf(), a.values(),
                             bv, b0 + j, ldb, cv, c0 - from * ldc + j, ldc);
                 }
                 // spotless:on
             }
         }
         return close(c, from, to, j0, j1);
+    }
+
+    /** Some rows at a time; the one that ends makes room for the next. */
+    private void narrowRows(SparseBatch a, int from, int to) {
+        Arrays.fill(cv, Matrix.LINE_START, Matrix.LINE_START + (to - from) * ldc, 0f);
+        int together = CHAINS * COUNT / ldc;
+        int next = from;
+        int open = 0;
+        while (true) {
+            for (; open < together && next < to; next++) {
+                int at = next * a.startsPerRow();
+                current[open] = a.starts()[at];
+                ends[open] = a.starts()[at + a.matrix().blocks()];
+                sums[open] = Matrix.LINE_START + (next - from) * ldc;
+                open += current[open] < ends[open] ? 1 : 0;
+            }
+            if (open < together) {
+                break;
+            }
+            int n = Integer.MAX_VALUE;
+            for (int u = 0; u < together; u++) {
+                n = Math.min(n, ends[u] - current[u]);
+            }
+            // spotless:off
+            if (together == 2) {
+                SparseTiles.narrowRows2x2(
+                        a.columnOf(), a.values(), bv, cv, n, current[0], sums[0], current[1], sums[1]);
+            } else {
+                SparseTiles.narrowRows1x4(
+                        a.columnOf(), a.values(), bv, cv, n,
+                        current[0], sums[0], current[1], sums[1], current[2], sums[2], current[3], sums[3]);
+            }
+            // spotless:on
+            open = 0;
+            for (int u = 0; u < together; u++) {
+                current[open] = current[u] + n;
+                ends[open] = ends[u];
+                sums[open] = sums[u];
+                open += current[open] < ends[open] ? 1 : 0;
+            }
+        }
+        for (int u = 0; u < open; u++) {
+            int n = ends[u] - current[u];
+            if (together == 2) {
+                SparseTiles.narrowRows2x1(a.columnOf(), a.values(), bv, cv, n, current[u], sums[u]);
+            } else {
+                SparseTiles.narrowRows1x1(a.columnOf(), a.values(), bv, cv, n, current[u], sums[u]);
+            }
+        }
+    }
+
+    /** Blocks {@code [begin, end)} of A's columns, which are rows {@code [from, to)} of C. */
+    private void narrowColumns(SparseBatch a, int begin, int end, int from, int to) {
+        Arrays.fill(cv, Matrix.LINE_START + from * ldc, Matrix.LINE_START + to * ldc, 0f);
+        for (int i = 0; i < a.rows(); i++) {
+            int at = i * a.startsPerRow();
+            int first = a.starts()[at + begin];
+            int last = a.starts()[at + end];
+            if (ldc == COUNT) {
+                SparseTiles.narrowColumns1(a.columnOf(), a.values(), bv, cv, first, last, Matrix.LINE_START + i * ldb);
+            } else {
+                SparseTiles.narrowColumns2(a.columnOf(), a.values(), bv, cv, first, last, Matrix.LINE_START + i * ldb);
+            }
+        }
+    }
+
+    /** Copies columns of B, whatever they are, to rows of one or two vectors, and makes room for rows of C that are as long. */
+    private void openNarrow(Matrix b, int rows, int j0, int j1) {
+        direct = false;
+        ldb = padded(j1 - j0);
+        ldc = ldb;
+        paddedB = Packing.atLeast(paddedB, b.rows() * ldb + COUNT);
+        paddedC = Packing.atLeast(paddedC, rows * ldc);
+        bv = paddedB;
+        cv = paddedC;
+        b0 = Matrix.LINE_START - j0;
+        c0 = Matrix.LINE_START - j0;
+        pad(b, j0, j1);
     }
 
     /** Finds or copies columns of B, and makes the part of C zero where it is summed up. */
@@ -155,9 +255,12 @@ final class SparseProduct {
         return Integer.highestOneBit(Math.min(WIDEST, padded(columns) / COUNT));
     }
 
-    /** Whether rows of B and C are so short that all of B lies in or near L1: then a row of A is done at once. */
-    private static boolean isNarrow(int j0, int j1) {
-        return padded(j1 - j0) <= 2 * COUNT;
+    /**
+     * Whether rows of B and C of so many columns are so short that all of them lie in or near L1: then a row of A is done at
+     * once.
+     */
+    static boolean isNarrow(int columns) {
+        return columns <= 2 * COUNT;
     }
 
     private void pad(Matrix b, int j0, int j1) {

@@ -67,11 +67,12 @@ public enum Loss {
      * Losses of a part's rows.
      *
      * @param z logits
+     * @param truths class of each row
      * @param rows receives them
      */
-    void ofRows(Matrix z, Matrix p, Matrix y, Part part, float[] rows) {
+    void ofRows(Matrix z, Matrix p, int[] truths, Part part, float[] rows) {
         for (int i = part.from(); i < part.to(); i++) {
-            rows[i] = ofRow(z, p, i, argmax(y, i));
+            rows[i] = ofRow(z, p, i, truths[i]);
         }
     }
 
@@ -84,11 +85,11 @@ public enum Loss {
         return (float) (sum / count);
     }
 
-    /** A part's rows of the gradient of the mean with respect to the logits. */
-    void gradient(Matrix p, Matrix y, Part part, Matrix dz) {
+    /** A part's rows of the gradient of the mean with respect to the logits; {@code truths} are the classes that y says. */
+    void gradient(Matrix p, Matrix y, int[] truths, Part part, Matrix dz) {
         float rows = part.rows();
         for (int i = part.from(); i < part.to(); i++) {
-            boolean flat = isFlat(p.data()[p.index(i, argmax(y, i))]);
+            boolean flat = isFlat(p.data()[p.index(i, truths[i])]);
             for (int j = 0; j < p.columns(); j++) {
                 float difference = p.data()[p.index(i, j)] - y.data()[y.index(i, j)];
                 dz.data()[dz.index(i, j)] = flat ? 0f : difference / rows;

@@ -32,6 +32,7 @@ public final class Sequential {
     private int classes;
     private float[] rowLosses;
     private boolean[] rowsCorrect;
+    private int[] truths;
     private final Part.Task trainPart = this::trainPart;
     private final Part.Task testPart = this::testPart;
     private final Part.Task predictPart = this::predictPart;
@@ -108,6 +109,7 @@ public final class Sequential {
         partition = new Partition(team, batch, parameterCount());
         rowLosses = new float[batch];
         rowsCorrect = new boolean[batch];
+        truths = new int[batch];
     }
 
     /**
@@ -141,7 +143,7 @@ public final class Sequential {
         judge(z, p, part);
         lap(part.worker(), PhaseClock.Phase.FORWARD);
         Matrix gradient = softmax.logitsGradient(part.rows());
-        loss.gradient(p, y, part, gradient);
+        loss.gradient(p, y, truths, part, gradient);
         for (int l = layers.size() - 2; l >= 0; l--) {
             gradient = layers.get(l).backward(gradient, part, inputGradient[l]);
         }
@@ -260,10 +262,11 @@ public final class Sequential {
 
     /** Loss and right or wrong of a part's rows. */
     private void judge(Matrix z, Matrix p, Part part) {
-        loss.ofRows(z, p, y, part, rowLosses);
         for (int i = part.from(); i < part.to(); i++) {
-            rowsCorrect[i] = Loss.argmax(p, i) == Loss.argmax(y, i);
+            truths[i] = Loss.argmax(y, i);
+            rowsCorrect[i] = Loss.argmax(p, i) == truths[i];
         }
+        loss.ofRows(z, p, truths, part, rowLosses);
     }
 
     private void score(int rows, Score score) {
@@ -277,6 +280,11 @@ public final class Sequential {
     /** Features of the input. */
     public int inputWidth() {
         return first.inputWidth();
+    }
+
+    /** Units of the first layer, which takes the input. */
+    public int firstWidth() {
+        return first.outputWidth(0);
     }
 
     /** Classes of the output. */

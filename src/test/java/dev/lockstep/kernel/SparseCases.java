@@ -73,7 +73,7 @@ final class SparseCases {
         }
         SparseRows rows =
                 SparseRows.of(stored.length, c.k(), (i, to) -> System.arraycopy(stored[i], 0, to, 0, to.length));
-        SparseBatch batch = new SparseBatch(rows, c.m());
+        SparseBatch batch = random.nextBoolean() ? new SparseBatch(rows, c.m()) : new SparseBatch(rows, c.m(), 1);
         int[] order = new int[c.m()];
         Matrix dense = Matrix.zeros(c.m(), c.k());
         for (int r = 0; r < c.m(); r++) {

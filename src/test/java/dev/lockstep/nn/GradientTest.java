@@ -135,7 +135,7 @@ class GradientTest {
             softmax.build(classes, ROWS, new NumpyRandom(7), new NaiveGemm().team());
             Matrix p = softmax.forward(z, ALL, true);
             Matrix dz = Matrix.zeros(ROWS, classes);
-            loss.gradient(p, y, ALL, dz);
+            loss.gradient(p, y, truth, ALL, dz);
             assertSlopes(doubles(dz), logits, () -> {
                 double sum = 0;
                 for (int i = 0; i < ROWS; i++) {
@@ -144,7 +144,7 @@ class GradientTest {
                 return sum / ROWS;
             });
             float[] rows = new float[ROWS];
-            loss.ofRows(z, p, y, ALL, rows);
+            loss.ofRows(z, p, truth, ALL, rows);
             assertThat((double) Loss.mean(rows, ROWS))
                     .as("%s", loss)
                     .isCloseTo(

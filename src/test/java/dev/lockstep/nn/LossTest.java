@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.lockstep.kernel.Matrix;
 import dev.lockstep.kernel.NaiveGemm;
 import dev.lockstep.random.NumpyRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class LossTest {
@@ -18,8 +19,12 @@ class LossTest {
 
     private static float mean(Loss loss, Matrix z, Matrix p, Matrix y) {
         float[] rows = new float[z.rows()];
-        loss.ofRows(z, p, y, Part.whole(z.rows()), rows);
+        loss.ofRows(z, p, truths(y), Part.whole(z.rows()), rows);
         return Loss.mean(rows, rows.length);
+    }
+
+    private static int[] truths(Matrix y) {
+        return IntStream.range(0, y.rows()).map(i -> Loss.argmax(y, i)).toArray();
     }
 
     private static Matrix row(float... values) {
@@ -46,11 +51,11 @@ class LossTest {
         Matrix dz = Matrix.zeros(1, 2);
 
         assertThat(mean(Loss.CLIPPED, z, p, y)).isEqualTo(-(float) StrictMath.log(1e-7f));
-        Loss.CLIPPED.gradient(p, y, Part.whole(1), dz);
+        Loss.CLIPPED.gradient(p, y, truths(y), Part.whole(1), dz);
         assertThat(dz.data()).containsOnly(0f);
 
         assertThat(mean(Loss.LOGITS, z, p, y)).isEqualTo(30f);
-        Loss.LOGITS.gradient(p, y, Part.whole(1), dz);
+        Loss.LOGITS.gradient(p, y, truths(y), Part.whole(1), dz);
         assertThat(dz.data()[dz.index(0, 0)]).isEqualTo(1f);
     }
 
@@ -60,7 +65,7 @@ class LossTest {
         Softmax softmax = softmax(z);
         Matrix p = softmax.forward(z, Part.whole(z.rows()), false);
         Matrix dz = Matrix.of(new float[] {5, 5}, 1, 2);
-        Loss.CLIPPED.gradient(p, row(1, 0), Part.whole(1), dz);
+        Loss.CLIPPED.gradient(p, row(1, 0), new int[] {0}, Part.whole(1), dz);
         assertThat(dz.data()).containsOnly(0f);
         assertThat(mean(Loss.CLIPPED, z, p, row(1, 0))).isEqualTo(-(float) StrictMath.log(0.99999988f));
     }
