@@ -120,6 +120,43 @@ if [ "$release" -ge 24 ]; then
   # JMH and OSHI use what these releases warn about.
   flags+=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow)
 fi
+
+# The classes of a training as this JVM keeps them in memory, in a file that it maps. The JDK's own file is for objects that are
+# not aligned so. Made once for each jar and JVM, by a short training elsewhere, before commands that only train.
+identity=$(printf '%s\n' "$java" "$version" "$jar" "${flags[@]}" | grep -v 'Picked up' | cksum | tr ' ' '-')
+archive=${jar%/*}/start-$identity.jsa
+make_archive() (
+  folder=${jar%/*}
+  scratch=$(mktemp -d "$folder/start.XXXXXX") || exit
+  trap 'rm -rf "$scratch"' EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM
+  find "$folder" -maxdepth 1 -name 'start-*.jsa' ! -newer "$jar" -delete
+  LOCKSTEP_HOME=$scratch "$java" "${flags[@]}" -Xshare:off -XX:DumpLoadedClassList="$scratch/classes" -cp "$jar" \
+    dev.lockstep.cli.Main train softmax --epochs 1 --data synthetic --run start &&
+    "$java" "${flags[@]}" -Xshare:dump -XX:SharedClassListFile="$scratch/classes" \
+      -XX:SharedArchiveFile="$scratch/archive" -cp "$jar"
+  # Where that fails, an empty one says not to try again.
+  [ -s "$scratch/archive" ] || : >"$scratch/archive"
+  mv -f "$scratch/archive" "$archive"
+)
+if [ ${#profile[@]} -eq 0 ] && [ "${LOCKSTEP_ARCHIVE:-yes}" != no ]; then
+  # Not with options that somebody tries out.
+  if ! [ "$archive" -nt "$jar" ] && [ -w "${jar%/*}" ] && [ -z "${JAVA_TOOL_OPTIONS:-}" ]; then
+    case $command in
+      train | verify)
+        echo "Preparing faster starts of this JVM, once, in about ten seconds; LOCKSTEP_ARCHIVE=no does without." >&2
+        make_archive >/dev/null 2>&1 </dev/null 9>&-
+        code=$?
+        [ $code -lt 128 ] || exit $code
+        ;;
+    esac
+  fi
+  if [ -s "$archive" ] && [ "$archive" -nt "$jar" ]; then
+    flags+=(-XX:SharedArchiveFile="$archive" -Xlog:cds=off)
+  fi
+fi
+
 if [ -t 1 ] && [ -t 2 ]; then
   flags+=(-Dlockstep.terminal=true)
 fi

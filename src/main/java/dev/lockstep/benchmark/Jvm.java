@@ -4,7 +4,6 @@ import dev.lockstep.kernel.Blocking;
 import dev.lockstep.kernel.Lanes;
 import dev.lockstep.result.Environment;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,7 +76,7 @@ public record Jvm(Path executable, String name, int vectorBits, String kernels) 
 
     /** What this JVM was started with, for a fork on any release. */
     public static List<String> flags() {
-        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        return Environment.flagsOfThisJvm().stream()
                 .filter(flag -> FLAGS_OF_THE_HOST.stream().noneMatch(flag::startsWith))
                 .toList();
     }

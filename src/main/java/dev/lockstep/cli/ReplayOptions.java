@@ -91,6 +91,13 @@ final class ReplayOptions {
         }
     }
 
+    /** Whether the kernel may leave out zero pixels. */
+    boolean skipsZeros() {
+        try (Gemm gemm = kernel().create(1)) {
+            return gemm.skipsZeros();
+        }
+    }
+
     /** What computes products, with the fault that somebody asked for, which is said. */
     Gemm gemm() {
         int processors = Runtime.getRuntime().availableProcessors();

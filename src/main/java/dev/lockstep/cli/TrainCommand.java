@@ -58,7 +58,9 @@ final class TrainCommand implements Callable<Integer>, RunsKernels {
     private int train() {
         List<Catalogue.Entry> entries = names.chosen();
         training.check();
+        runOptions.prepare(spec);
         Dataset data = training.dataset();
+        training.prepare(data);
         RunFolder run = runOptions.create(spec);
         return finish(run, trainer -> trainer.train(entries, data, run));
     }

@@ -173,6 +173,21 @@ public final class LabelledImages {
         return sparse.get();
     }
 
+    /** Begins to make {@link #sparse} on another thread, if that is not done or under way. */
+    public void prepareSparse() {
+        Thread making = new Thread(
+                () -> {
+                    try {
+                        sparse.get();
+                    } catch (IllegalArgumentException | OutOfMemoryError e) {
+                        // Nothing is lost: whoever needs it tries again, and is told.
+                    }
+                },
+                "lockstep-sparse");
+        making.setDaemon(true);
+        making.start();
+    }
+
     private static void scale(byte[] pixels, int from, float[] x, int to, int count) {
         Elementwise.divide(pixels, from, WHITE, x, to, count);
     }

@@ -30,7 +30,7 @@ import oshi.hardware.CentralProcessor;
  * @param os name and version of the operating system
  * @param arch its architecture
  * @param jvm {@link #jvmName}
- * @param jvmFlags what the JVM was started with
+ * @param jvmFlags {@link #flagsOfThisJvm}
  * @param vectorBits width of the vectors in use
  * @param machine what two runs share that were made on the same machine with the same software
  */
@@ -55,6 +55,9 @@ public record Environment(
 
     /** Version of the files that this suite writes, and the only one that it reads. */
     public static final int SCHEMA = 1;
+
+    /** Flags that name a file of classes, which the launcher keeps for each jar; what runs is the same without it. */
+    private static final List<String> FLAGS_OF_THE_START = List.of("-XX:SharedArchiveFile=", "-Xlog:cds=");
 
     /** File in the results folder. */
     public static final String FILE = "environment.json";
@@ -95,7 +98,7 @@ public record Environment(
         List<String> caches = caches(processor);
         String os = System.getProperty("os.name") + " " + System.getProperty("os.version");
         String arch = System.getProperty("os.arch");
-        List<String> flags = List.copyOf(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        List<String> flags = flagsOfThisJvm();
         return new Environment(
                 SCHEMA,
                 version == null ? "unknown" : version,
@@ -114,6 +117,13 @@ public record Environment(
                 flags,
                 vectorBits,
                 MachineKey.of(id.getName(), cpuId, processors, caches, arch, vectorBits, os, jvmName(), flags));
+    }
+
+    /** Flags of this JVM, but for those that concern its start alone and name files of this machine. */
+    public static List<String> flagsOfThisJvm() {
+        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(flag -> FLAGS_OF_THE_START.stream().noneMatch(flag::startsWith))
+                .toList();
     }
 
     /** Vendor and full version of this JVM: what rows say. */

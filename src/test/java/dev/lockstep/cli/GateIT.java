@@ -36,7 +36,7 @@ class GateIT {
                 new ArrayList<>(List.of(project.resolve("run-benchmarks.sh").toString(), "gate"));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).directory(project.toFile());
-        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        ProjectCopy.withoutArchive(builder).environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=" + project.resolve("tmp"));
         return builder;
     }

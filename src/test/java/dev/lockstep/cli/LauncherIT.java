@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,7 +45,7 @@ class LauncherIT {
                 new ArrayList<>(List.of(project.resolve("run-benchmarks.sh").toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
-        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        ProjectCopy.withoutArchive(builder).environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().keySet().removeAll(List.of("MNIST_DIR", "JAVA_TOOL_OPTIONS"));
         builder.environment().putAll(environment);
         return builder;
@@ -427,6 +428,57 @@ class LauncherIT {
         JavaProcess.Result result = launch(Map.of("PATH", tools.toString()), "list");
         assertThat(result.code()).isEqualTo(2);
         assertThat(result.output()).contains("Maven is missing, and there is no target/benchmarks.jar");
+    }
+
+    private List<Path> archives() throws IOException {
+        try (Stream<Path> files = Files.list(project.resolve("target"))) {
+            return files.filter(file -> file.getFileName().toString().startsWith("start"))
+                    .toList();
+        }
+    }
+
+    @Test
+    void train_preparesFasterStartsOnce_andTheRunTellsNothingOfIt() throws IOException {
+        Map<String, String> prepared = Map.of("LOCKSTEP_ARCHIVE", "yes");
+        JavaProcess.Result first = launch(
+                prepared, "train", "softmax", "--epochs", "1", "--data", "synthetic", "--run", "first", "--verbose");
+        assertThat(first.code()).as(first.output()).isZero();
+        assertThat(first.output())
+                .contains("Preparing faster starts of this JVM")
+                .contains("-XX:SharedArchiveFile=")
+                .doesNotContain("[warning]");
+        assertThat(archives()).hasSize(1).allMatch(archive -> archive.toFile().length() > 0);
+        assertThat(project.resolve("results").toFile().list()).contains("first").doesNotContain("start");
+        assertThat(Files.readString(project.resolve("results/first/environment.json")))
+                .contains("-XX:ObjectAlignmentInBytes=64")
+                .doesNotContain("SharedArchiveFile")
+                .doesNotContain("-Xlog");
+
+        JavaProcess.Result second = launch(prepared, "verify", "nosuch", "--verbose");
+        assertThat(second.code()).isEqualTo(2);
+        assertThat(second.output()).doesNotContain("Preparing").contains("-XX:SharedArchiveFile=");
+        assertThat(launch(Map.of(), "list", "--verbose").output()).doesNotContain("SharedArchiveFile");
+    }
+
+    @Test
+    void train_jvmThatCannotPrepare_goesOnWithoutAndIsAskedOnce() throws IOException {
+        Path real = Path.of(System.getProperty("java.home"), "bin", "java");
+        Path java = Files.createDirectories(folder.resolve("jdk/bin")).resolve("java");
+        Files.writeString(java, "#!/bin/sh\ncase \"$*\" in *-Xshare*) exit 1 ;; esac\nexec '" + real + "' \"$@\"\n");
+        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Map<String, String> broken = Map.of(
+                "LOCKSTEP_ARCHIVE", "yes", "JAVA_HOME", folder.resolve("jdk").toString());
+        for (boolean first : new boolean[] {true, false}) {
+            JavaProcess.Result result = launch(broken, "train", "nosuch", "--verbose");
+            assertThat(result.code()).isEqualTo(2);
+            assertThat(result.output())
+                    .contains("unknown experiment 'nosuch'")
+                    .doesNotContain("SharedArchiveFile")
+                    .matches(output -> output.contains("Preparing") == first, "prepared for the first time only");
+            assertThat(archives())
+                    .hasSize(1)
+                    .allMatch(archive -> archive.toFile().length() == 0);
+        }
     }
 
     @Test

@@ -41,7 +41,13 @@ record ProjectCopy(Path folder) {
 
     private ProcessBuilder onThisJvm(ProcessBuilder builder) {
         builder.directory(folder.toFile());
-        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        withoutArchive(builder).environment().put("JAVA_HOME", System.getProperty("java.home"));
+        return builder;
+    }
+
+    /** Without faster starts: each copy would prepare its own, which takes longer than what most tests run. */
+    static ProcessBuilder withoutArchive(ProcessBuilder builder) {
+        builder.environment().put("LOCKSTEP_ARCHIVE", "no");
         return builder;
     }
 
