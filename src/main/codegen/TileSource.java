@@ -306,7 +306,7 @@ final class TileSource {
         source.line("");
         source.line("/**");
         source.line(" * Products with a block of columns of a SparseBatch, one to eight vectors wide, written by TileSource. Elements of row r");
-        source.line(" * are {@code (column[e], value[e])} for e from starts[r*stride + block] to starts[r*stride + block + span]; i counts rows");
+        source.line(" * are {@code (column[e], value[e])} for e from starts[r*stride + block] to starts[r*stride + block + 1]; i counts rows");
         source.line(" * from first on.");
         source.line(" *");
         source.line(" * <pre>{@code");
@@ -329,7 +329,7 @@ final class TileSource {
             source.line("    static void " + method + "(int vectors, " + SPARSE_PARAMETERS + ") {");
             source.line("        switch (vectors) {");
             for (int vectors : widths) {
-                source.line("            case " + vectors + " -> " + method + vectors + "(count, first, starts, block, span, stride,"
+                source.line("            case " + vectors + " -> " + method + vectors + "(count, first, starts, block, stride,"
                         + " column, value, b, b0, ldb, c, c0, ldc);");
             }
             source.line("            default -> throw new IllegalArgumentException(\"no tile of \" + vectors + \" vectors\");");
@@ -352,7 +352,7 @@ final class TileSource {
         return source.text.toString();
     }
 
-    private static final String SPARSE_PARAMETERS = "int count, int first, int[] starts, int block, int span, int stride,"
+    private static final String SPARSE_PARAMETERS = "int count, int first, int[] starts, int block, int stride,"
             + " char[] column, float[] value, float[] b, int b0, int ldb, float[] c, int c0, int ldc";
 
     private static final String NARROW_PARAMETERS = "char[] column, float[] value, float[] b, float[] c";
@@ -365,7 +365,7 @@ final class TileSource {
         line("        int i = 0;");
         line("        for (; i < count; i++) {");
         line("            int at = (first + i) * stride + block;");
-        line("            int end = starts[at + span];");
+        line("            int end = starts[at + 1];");
         line("            int e = starts[at];");
         line("            if (e == end) {");
         line("                continue;");

@@ -84,7 +84,7 @@ final class SparseProduct {
                 vectors = vectors(j1 - j);
                 // spotless:off
                 SparseTiles.rows(
-                        vectors, to - from, from, a.starts(), block, 1, stride, a.columnOf(), a.values(),
+                        vectors, to - from, from, a.starts(), block, stride, a.columnOf(), a.values(),
                         bv, b0 + j, ldb, cv, c0 + j, ldc);
                 // spotless:on
             }
@@ -117,11 +117,11 @@ final class SparseProduct {
                 // spotless:off
                 if (IN_TURN && vectors > 2) {
                     SparseTiles.columnsInTurn(
-                            vectors, a.rows(), 0, a.starts(), block, 1, stride, a.columnOf(), a.values(),
+                            vectors, a.rows(), 0, a.starts(), block, stride, a.columnOf(), a.values(),
                             bv, b0 + j, ldb, cv, c0 - from * ldc + j, ldc);
                 } else {
                     SparseTiles.columns(
-                            vectors, a.rows(), 0, a.starts(), block, 1, stride, a.columnOf(), a.values(),
+                            vectors, a.rows(), 0, a.starts(), block, stride, a.columnOf(), a.values(),
                             bv, b0 + j, ldb, cv, c0 - from * ldc + j, ldc);
                 }
                 // spotless:on
