@@ -389,12 +389,7 @@ final class TileSource {
         } else {
             // The columns of a row differ, so rows of C may be loaded before those before them are stored. Worth a few percent.
             int together = vectors >= 4 ? 2 : 4;
-            line("            for (; e <= end - " + together + "; e += " + together + ") {");
-            update(vectors, together, pickedRow);
-            line("            }");
-            line("            for (; e < end; e++) {");
-            update(vectors, 1, pickedRow);
-            line("            }");
+            updates(vectors, together, pickedRow);
         }
         if (sumsHeld) {
             for (int v = 0; v < vectors; v++) {
@@ -406,8 +401,8 @@ final class TileSource {
     }
 
     /**
-     * The next n elements of each of some rows of A, so many that their chains of FMAs do not wait. A method of its own, which is
-     * too large to be inlined: with a loop over rows around it, C2 keeps the arrays' addresses in memory.
+     * The next n elements of each of some rows of A, so many that their chains of FMAs do not wait. A method of its own, so
+     * large that the one for several rows is not inlined: with a loop over rows around it, C2 keeps the arrays' addresses in memory.
      */
     private void narrowRows(int vectors, int together) {
         StringBuilder rows = new StringBuilder();
@@ -464,12 +459,7 @@ final class TileSource {
         String pickedRow = "Matrix.LINE_START + column[e] * (" + vectors + " * COUNT)";
         int together = 8 / vectors;
         line("        int e = from;");
-        line("        for (; e <= end - " + together + "; e += " + together + ") {");
-        update(vectors, together, pickedRow);
-        line("        }");
-        line("        for (; e < end; e++) {");
-        update(vectors, 1, pickedRow);
-        line("        }");
+        updates(vectors, together, pickedRow);
         line("    }");
     }
 
@@ -481,6 +471,16 @@ final class TileSource {
             String at = "q + " + v + " * COUNT";
             line("                y.fma(h" + v + ", FloatVector.fromArray(SPECIES, c, " + at + ")).intoArray(c, " + at + ");");
         }
+    }
+
+    /** Elements up to the end, several together as long as there are so many. */
+    private void updates(int vectors, int together, String pickedRow) {
+        line("            for (; e <= end - " + together + "; e += " + together + ") {");
+        update(vectors, together, pickedRow);
+        line("            }");
+        line("            for (; e < end; e++) {");
+        update(vectors, 1, pickedRow);
+        line("            }");
     }
 
     private void update(int vectors, int together, String pickedRow) {

@@ -78,7 +78,7 @@ public final class Main {
         }
     }
 
-    /** Where a command was typed, with that one alone: reading the options of all of them takes a fifth of a training's start. */
+    /** Where a command was typed, with that one alone: reading the options of all of them took a quarter of a second. */
     private static CommandLine commandLine(String... arguments) {
         String typed = Arrays.stream(arguments)
                 .filter(argument -> !argument.equals(VERBOSE))

@@ -26,7 +26,7 @@ final class RunOptions {
 
     private FutureTask<Environment> environment;
 
-    /** Begins to ask the machine what it is, so that {@link #create} waits less: that takes longer than loading data. */
+    /** Begins to ask the machine what it is, so that {@link #create} waits less: that takes about as long as loading data. */
     void prepare(CommandSpec spec) {
         environment = new FutureTask<>(() -> environment(spec));
         Thread asking = new Thread(environment, "lockstep-environment");

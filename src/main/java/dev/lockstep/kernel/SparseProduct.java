@@ -32,8 +32,8 @@ import java.util.Arrays;
  * microseconds where four vectors at a time took 189 and 190, the second 216 and 212 instead of 265 and 243. More and narrower
  * blocks of columns of A gained nothing. 128 x 784 x 10 there, JDK 25: 29 and 34 microseconds; where rows of B and C were any
  * distance apart and one method held all loops, C2 read the arrays' addresses from memory for each element, and they took 37 and
- * 41. Four rows of two vectors at a time took 37 again, for want of registers; all columns in one block or in two made no
- * difference.
+ * 41. Four rows of two vectors at a time took 37 again, for want of registers; two blocks of columns were no faster than
+ * one.
  *
  * <p>Each element's terms are added in ascending order of the inner extent, columns of A or rows of A.
  */
