@@ -104,33 +104,40 @@ public final class GemmCases {
     }
 
     /**
-     * Runs a case on the naive kernel and on another.
+     * Runs a case on the naive kernel and on others.
      *
-     * @return null if all of C's array has the same bits, else the first difference
+     * @return null if all of C's array has the same bits from each, else the first difference
      */
-    static String difference(Gemm gemm, Case c) {
+    static String difference(List<Gemm> gemms, Case c) {
         Random random = new Random(c.seed());
         Matrix a = matrix(c.m(), c.k(), c.transposeA(), c.gap(), c.specials(), random);
         Matrix b = matrix(c.k(), c.n(), c.transposeB(), c.gap(), c.specials(), random);
-        Matrix expected = matrix(c.m(), c.n(), c.transposeC(), c.gap(), c.specials(), random);
-        Matrix actual = new Matrix(
-                expected.data().clone(),
-                expected.offset(),
-                expected.rows(),
-                expected.columns(),
-                expected.rowStride(),
-                expected.columnStride());
-        new NaiveGemm().multiply(a, b, expected, c.accumulate());
-        gemm.multiply(a, b, actual, c.accumulate());
-        for (int i = 0; i < expected.data().length; i++) {
-            int want = Float.floatToIntBits(expected.data()[i]);
-            int got = Float.floatToIntBits(actual.data()[i]);
-            if (want != got) {
-                return String.format(
-                        "%s, %s: element %d of C's array has bits %08x, not %08x", gemm.name(), c, i, got, want);
+        Matrix start = matrix(c.m(), c.n(), c.transposeC(), c.gap(), c.specials(), random);
+        float[] expected = product(new NaiveGemm(), a, b, start, c.accumulate());
+        for (Gemm gemm : gemms) {
+            float[] actual = product(gemm, a, b, start, c.accumulate());
+            for (int i = 0; i < expected.length; i++) {
+                int want = Float.floatToIntBits(expected[i]);
+                int got = Float.floatToIntBits(actual[i]);
+                if (want != got) {
+                    return String.format(
+                            "%s (%d of %d), %s: element %d of C's array has bits %08x, not %08x",
+                            gemm.name(), gemms.indexOf(gemm) + 1, gemms.size(), c, i, got, want);
+                }
             }
         }
         return null;
+    }
+
+    /** All of C's array after a product that starts from a matrix. */
+    private static float[] product(Gemm gemm, Matrix a, Matrix b, Matrix start, boolean accumulate) {
+        float[] data = start.data().clone();
+        // spotless:off
+        Matrix c = new Matrix(
+                data, start.offset(), start.rows(), start.columns(), start.rowStride(), start.columnStride());
+        // spotless:on
+        gemm.multiply(a, b, c, accumulate);
+        return data;
     }
 
     /** A strided view whose surroundings are filled too, so that stray writes show. */
@@ -156,19 +163,21 @@ public final class GemmCases {
             System.exit(3);
         }
         long checked = 0;
-        for (Kernel kernel : EnumSet.complementOf(EnumSet.of(Kernel.NAIVE))) {
-            try (Gemm gemm = kernel.create(3)) {
-                Gemm cut = new CutGemm(gemm);
-                for (Case c : all()) {
-                    endIfThereIsA(difference(gemm, c));
-                    if (checked % 19 == 0) {
-                        endIfThereIsA(difference(cut, c));
-                    }
-                    checked++;
-                }
-                endIfThereIsA(SparseCases.firstDifference(gemm));
-                endIfThereIsA(SparseCases.firstDifference(cut));
+        List<Gemm> gemms = EnumSet.complementOf(EnumSet.of(Kernel.NAIVE)).stream()
+                .map(kernel -> kernel.create(3))
+                .toList();
+        List<Gemm> cut = gemms.stream().<Gemm>map(CutGemm::new).toList();
+        for (Case c : all()) {
+            endIfThereIsA(difference(gemms, c));
+            if (checked / gemms.size() % 19 == 0) {
+                endIfThereIsA(difference(cut, c));
             }
+            checked += gemms.size();
+        }
+        for (int i = 0; i < gemms.size(); i++) {
+            endIfThereIsA(SparseCases.firstDifference(gemms.get(i)));
+            endIfThereIsA(SparseCases.firstDifference(cut.get(i)));
+            gemms.get(i).close();
         }
         endIfThereIsA(ExpTest.firstDifference());
         endIfThereIsA(ElementwiseTest.firstDifference());

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SparseContractTest {
 
     static Stream<Gemm> gemms() {
-        return Stream.concat(Stream.of(new NaiveGemm()), GemmContractTest.gemms());
+        return Stream.concat(Stream.of(new NaiveGemm()), GemmContractTest.gemms().stream());
     }
 
     @ParameterizedTest
