@@ -301,6 +301,7 @@ final class TileSource {
         source.line("");
         source.line("import static dev.lockstep.kernel.Lanes.COUNT;");
         source.line("import static dev.lockstep.kernel.Lanes.SPECIES;");
+        source.line("import static dev.lockstep.kernel.SparseRows.VALUES;");
         source.line("");
         source.line("import jdk.incubator.vector.FloatVector;");
         source.line("");
@@ -353,9 +354,9 @@ final class TileSource {
     }
 
     private static final String SPARSE_PARAMETERS = "int count, int first, int[] starts, int block, int stride,"
-            + " char[] column, float[] value, float[] b, int b0, int ldb, float[] c, int c0, int ldc";
+            + " char[] column, byte[] value, float[] b, int b0, int ldb, float[] c, int c0, int ldc";
 
-    private static final String NARROW_PARAMETERS = "char[] column, float[] value, float[] b, float[] c";
+    private static final String NARROW_PARAMETERS = "char[] column, byte[] value, float[] b, float[] c";
 
     /** A row of {@code held} stays in registers while elements pick rows of the other matrix. */
     private void sparseTile(String method, int vectors, String held, String heldRow, String pickedRow) {
@@ -376,7 +377,7 @@ final class TileSource {
         }
         if (sumsHeld) {
             line("            for (; e < end; e++) {");
-            line("                FloatVector y = FloatVector.broadcast(SPECIES, value[e]);");
+            line("                FloatVector y = FloatVector.broadcast(SPECIES, VALUES[value[e] & 0xff]);");
             line("                int q = " + pickedRow + ";");
             for (int v = 0; v < vectors; v++) {
                 line("                h" + v + " = y.fma(FloatVector.fromArray(SPECIES, b, q + " + v + " * COUNT), h" + v + ");");
@@ -440,7 +441,7 @@ final class TileSource {
     private void element(int u, int vectors, int x) {
         String name = u + "" + x;
         String at = "e" + u + " + e" + (x == 0 ? "" : " + " + x);
-        line("            FloatVector y" + name + " = FloatVector.broadcast(SPECIES, value[" + at + "]);");
+        line("            FloatVector y" + name + " = FloatVector.broadcast(SPECIES, VALUES[value[" + at + "] & 0xff]);");
         line("            int q" + name + " = Matrix.LINE_START + column[" + at + "] * (" + vectors + " * COUNT);");
         for (int v = 0; v < vectors; v++) {
             String sum = "s" + u + v;
@@ -465,7 +466,7 @@ final class TileSource {
 
     /** One vector of C after the other, for which two registers are enough. */
     private void updateInTurn(int vectors, String pickedRow) {
-        line("                FloatVector y = FloatVector.broadcast(SPECIES, value[e]);");
+        line("                FloatVector y = FloatVector.broadcast(SPECIES, VALUES[value[e] & 0xff]);");
         line("                int q = " + pickedRow + ";");
         for (int v = 0; v < vectors; v++) {
             String at = "q + " + v + " * COUNT";
@@ -486,7 +487,7 @@ final class TileSource {
     private void update(int vectors, int together, String pickedRow) {
         for (int u = 0; u < together; u++) {
             String element = u == 0 ? "[e]" : "[e + " + u + "]";
-            line("                FloatVector y" + u + " = FloatVector.broadcast(SPECIES, value" + element + ");");
+            line("                FloatVector y" + u + " = FloatVector.broadcast(SPECIES, VALUES[value" + element + " & 0xff]);");
             line("                int q" + u + " = " + pickedRow.replace("[e]", element) + ";");
             for (int v = 0; v < vectors; v++) {
                 line("                FloatVector s" + u + v + " = y" + u + ".fma(h" + v + ", FloatVector.fromArray(SPECIES, c, q" + u

@@ -81,6 +81,6 @@ final class BatchSource {
         int labels = batch * LabelledImages.CLASSES * Float.BYTES;
         return sparse == null
                 ? (double) batch * x.columns() * (1 + Float.BYTES) + labels
-                : (sparse.copies() ? 2. : 1.) * sparse.nonZeros() * (Float.BYTES + Character.BYTES) + labels;
+                : (sparse.copies() ? 2. : 1.) * sparse.nonZeros() * (Byte.BYTES + Character.BYTES) + labels;
     }
 }

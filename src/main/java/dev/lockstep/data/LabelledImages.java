@@ -224,14 +224,6 @@ public final class LabelledImages {
         private final int width;
         private SparseRows rows;
 
-        private static final float[] SCALED = new float[256];
-
-        static {
-            for (int pixel = 0; pixel < SCALED.length; pixel++) {
-                SCALED[pixel] = pixel / WHITE;
-            }
-        }
-
         Sparse(byte[] pixels, int start, int width) {
             this.pixels = pixels;
             this.start = start;
@@ -239,10 +231,8 @@ public final class LabelledImages {
         }
 
         /** Looked up: this runs once, and vectors would be objects for most of that time. */
-        private void read(int i, float[] to) {
-            for (int q = 0; q < width; q++) {
-                to[q] = SCALED[pixels[start + i * width + q] & 0xff];
-            }
+        private void read(int i, byte[] to) {
+            System.arraycopy(pixels, start + i * width, to, 0, width);
         }
 
         synchronized SparseRows get() {

@@ -105,6 +105,43 @@ public final class Elementwise {
         }
     }
 
+    /**
+     * {@code D := (X - Y) / divisor}, difference and quotient each rounded, in rows {@code [i0, i1)}.
+     *
+     * @throws IllegalArgumentException if the shapes differ or D overlaps another; D is then untouched
+     */
+    public static void differenceOver(float divisor, Matrix x, Matrix y, Matrix d, int i0, int i1) {
+        Gemm.checkSameShape(x, d);
+        Gemm.checkSameShape(y, d);
+        int columns = d.columns();
+        boolean rows = x.columnStride() == 1 && y.columnStride() == 1 && d.columnStride() == 1;
+        if (rows && x.rowStride() == columns && y.rowStride() == columns && d.rowStride() == columns) {
+            int count = (i1 - i0) * columns;
+            differenceOver(
+                    divisor, x.data(), x.index(i0, 0), y.data(), y.index(i0, 0), d.data(), d.index(i0, 0), count);
+            return;
+        }
+        for (int i = i0; i < i1; i++) {
+            for (int j = 0; j < columns; j++) {
+                d.data()[d.index(i, j)] = (x.data()[x.index(i, j)] - y.data()[y.index(i, j)]) / divisor;
+            }
+        }
+    }
+
+    private static void differenceOver(
+            float divisor, float[] x, int x0, float[] y, int y0, float[] d, int d0, int count) {
+        int vectors = SPECIES.loopBound(count);
+        for (int q = 0; q < vectors; q += COUNT) {
+            FloatVector.fromArray(SPECIES, x, x0 + q)
+                    .sub(FloatVector.fromArray(SPECIES, y, y0 + q))
+                    .div(divisor)
+                    .intoArray(d, d0 + q);
+        }
+        for (int q = vectors; q < count; q++) {
+            d[d0 + q] = (x[x0 + q] - y[y0 + q]) / divisor;
+        }
+    }
+
     /** {@code y_q := max(x_q, 0)}; NaN stays NaN. */
     public static void relu(float[] x, int x0, float[] y, int y0, int count) {
         int vectors = SPECIES.loopBound(count);

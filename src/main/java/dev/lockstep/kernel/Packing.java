@@ -107,7 +107,8 @@ final class Packing {
 
     /**
      * {@code count} columns of {@code kc} rows to rows of {@code width}, in whole vectors as far as these do not leave the
-     * source: beside the columns lie what lay there, or zeros. Writes up to a vector beyond the last row.
+     * source: beside the columns lie what lay there, or zeros. Writes up to a vector beyond the last row. A loop for one vector
+     * and for two, since one over vectors would cost more than what it copies.
      */
     static void columns(float[] src, int s0, int along, int count, int kc, float[] dst, int d0, int width) {
         int vectors = (count + COUNT - 1) / COUNT;
@@ -116,6 +117,11 @@ final class Packing {
         if (vectors == 1) {
             for (int p = 0; p < whole; p++) {
                 FloatVector.fromArray(SPECIES, src, s0 + p * along).intoArray(dst, d0 + p * width);
+            }
+        } else if (vectors == 2) {
+            for (int p = 0; p < whole; p++) {
+                FloatVector.fromArray(SPECIES, src, s0 + p * along).intoArray(dst, d0 + p * width);
+                FloatVector.fromArray(SPECIES, src, s0 + p * along + COUNT).intoArray(dst, d0 + p * width + COUNT);
             }
         } else {
             for (int p = 0; p < whole; p++) {

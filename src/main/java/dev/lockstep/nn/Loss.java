@@ -1,7 +1,8 @@
 package dev.lockstep.nn;
 
-import dev.lockstep.kernel.Exp;
+import dev.lockstep.kernel.Elementwise;
 import dev.lockstep.kernel.Matrix;
+import java.util.Arrays;
 
 /**
  * Categorical cross-entropy of softmax probabilities, in the two forms that Keras has had.
@@ -17,12 +18,8 @@ public enum Loss {
      */
     CLIPPED {
         @Override
-        float ofRow(Matrix z, Matrix p, int i, int truth) {
-            float sum = 0f;
-            for (int j = 0; j < p.columns(); j++) {
-                sum += p.data()[p.index(i, j)];
-            }
-            float q = p.data()[p.index(i, truth)] / sum;
+        float ofRow(float zTrue, float pTrue, Softmax softmax, int i) {
+            float q = pTrue / softmax.total(i);
             return -(float) StrictMath.log(Math.max(Math.min(q, MOST), LEAST));
         }
 
@@ -35,16 +32,8 @@ public enum Loss {
     /** Keras from 2.3 on: from the logits, {@code log(sum e^(z - m)) - (z_true - m)}; nothing is clipped. */
     LOGITS {
         @Override
-        float ofRow(Matrix z, Matrix p, int i, int truth) {
-            float max = z.data()[z.index(i, 0)];
-            for (int j = 1; j < z.columns(); j++) {
-                max = Math.max(max, z.data()[z.index(i, j)]);
-            }
-            float sum = 0f;
-            for (int j = 0; j < z.columns(); j++) {
-                sum += Exp.exp(z.data()[z.index(i, j)] - max);
-            }
-            return (float) StrictMath.log(sum) - (z.data()[z.index(i, truth)] - max);
+        float ofRow(float zTrue, float pTrue, Softmax softmax, int i) {
+            return (float) StrictMath.log(softmax.sum(i)) - (zTrue - softmax.max(i));
         }
 
         @Override
@@ -59,7 +48,13 @@ public enum Loss {
     /** {@code 1 - 1e-7} in float. */
     private static final float MOST = 0.99999988f;
 
-    abstract float ofRow(Matrix z, Matrix p, int i, int truth);
+    /**
+     * Loss of row i.
+     *
+     * @param zTrue its true class's logit
+     * @param pTrue its probability
+     */
+    abstract float ofRow(float zTrue, float pTrue, Softmax softmax, int i);
 
     abstract boolean isFlat(float pTrue);
 
@@ -67,12 +62,15 @@ public enum Loss {
      * Losses of a part's rows.
      *
      * @param z logits
+     * @param softmax computed p from them
      * @param truths class of each row
      * @param rows receives them
      */
-    void ofRows(Matrix z, Matrix p, int[] truths, Part part, float[] rows) {
+    void ofRows(Matrix z, Softmax softmax, int[] truths, Part part, float[] rows) {
+        Matrix p = softmax.probabilities(part.rows());
         for (int i = part.from(); i < part.to(); i++) {
-            rows[i] = ofRow(z, p, i, truths[i]);
+            int truth = truths[i];
+            rows[i] = ofRow(z.data()[z.index(i, truth)], p.data()[p.index(i, truth)], softmax, i);
         }
     }
 
@@ -87,12 +85,10 @@ public enum Loss {
 
     /** A part's rows of the gradient of the mean with respect to the logits; {@code truths} are the classes that y says. */
     void gradient(Matrix p, Matrix y, int[] truths, Part part, Matrix dz) {
-        float rows = part.rows();
+        Elementwise.differenceOver(part.rows(), p, y, dz, part.from(), part.to());
         for (int i = part.from(); i < part.to(); i++) {
-            boolean flat = isFlat(p.data()[p.index(i, truths[i])]);
-            for (int j = 0; j < p.columns(); j++) {
-                float difference = p.data()[p.index(i, j)] - y.data()[y.index(i, j)];
-                dz.data()[dz.index(i, j)] = flat ? 0f : difference / rows;
+            if (isFlat(p.data()[p.index(i, truths[i])])) {
+                Arrays.fill(dz.data(), dz.index(i, 0), dz.index(i, 0) + dz.columns(), 0f);
             }
         }
     }

@@ -140,7 +140,7 @@ public final class Sequential {
     private void trainPart(Part part) {
         Matrix z = logits(part, true);
         Matrix p = softmax.forward(z, part, true);
-        judge(z, p, part);
+        judge(z, part);
         lap(part.worker(), PhaseClock.Phase.FORWARD);
         Matrix gradient = softmax.logitsGradient(part.rows());
         loss.gradient(p, y, truths, part, gradient);
@@ -239,7 +239,8 @@ public final class Sequential {
 
     private void testPart(Part part) {
         Matrix z = logits(part, false);
-        judge(z, softmax.forward(z, part, false), part);
+        softmax.forward(z, part, false);
+        judge(z, part);
     }
 
     private void predictPart(Part part) {
@@ -261,12 +262,12 @@ public final class Sequential {
     }
 
     /** Loss and right or wrong of a part's rows. */
-    private void judge(Matrix z, Matrix p, Part part) {
+    private void judge(Matrix z, Part part) {
         for (int i = part.from(); i < part.to(); i++) {
             truths[i] = Loss.argmax(y, i);
-            rowsCorrect[i] = Loss.argmax(p, i) == truths[i];
+            rowsCorrect[i] = softmax.best(i) == truths[i];
         }
-        loss.ofRows(z, p, truths, part, rowLosses);
+        loss.ofRows(z, softmax, truths, part, rowLosses);
     }
 
     private void score(int rows, Score score) {

@@ -1,20 +1,26 @@
 package dev.lockstep.nn;
 
-import dev.lockstep.kernel.Exp;
 import dev.lockstep.kernel.Matrix;
+import dev.lockstep.kernel.SoftmaxLanes;
 import dev.lockstep.kernel.Team;
 import dev.lockstep.random.NumpyRandom;
+import java.util.Arrays;
 
 /**
  * Probabilities of each row: {@code p_j = e^(z_j - m) * (1 / sum_j e^(z_j - m))} with {@code m = max z}, all in float.
  *
- * <p>Sums run in ascending j. {@link Exp} gives the exponentials.
+ * <p>{@link SoftmaxLanes} computes them.
  */
 public final class Softmax implements Layer {
 
     private int width;
     private Batch y;
     private Batch dx;
+    private SoftmaxLanes[] lanes;
+    private float[] max;
+    private float[] sum;
+    private float[] total;
+    private int[] best;
 
     Softmax() {}
 
@@ -23,40 +29,39 @@ public final class Softmax implements Layer {
         width = inputWidth;
         y = new Batch(batch, width);
         dx = new Batch(batch, width);
+        lanes = new SoftmaxLanes[team.size()];
+        Arrays.setAll(lanes, worker -> new SoftmaxLanes(width));
+        max = new float[batch];
+        sum = new float[batch];
+        total = new float[batch];
+        best = new int[batch];
     }
 
     @Override
     public Matrix forward(Matrix z, Part part, boolean training) {
         Matrix p = y.rows(part.rows());
-        for (int i = part.from(); i < part.to(); i++) {
-            subtractMax(z.data(), z.index(i, 0), p.data(), p.index(i, 0), width);
-        }
-        Exp.exp(p.data(), p.index(part.from(), 0), part.size() * width);
-        for (int i = part.from(); i < part.to(); i++) {
-            normalize(p.data(), p.index(i, 0), width);
-        }
+        lanes[part.worker()].forward(z, p, part.from(), part.to(), max, sum, total, best);
         return p;
     }
 
-    private static void subtractMax(float[] z, int z0, float[] p, int p0, int width) {
-        float max = z[z0];
-        for (int j = 1; j < width; j++) {
-            max = Math.max(max, z[z0 + j]);
-        }
-        for (int j = 0; j < width; j++) {
-            p[p0 + j] = z[z0 + j] - max;
-        }
+    /** The largest of row i's z, in the last {@link #forward}. */
+    float max(int i) {
+        return max[i];
     }
 
-    private static void normalize(float[] p, int p0, int width) {
-        float sum = 0f;
-        for (int j = 0; j < width; j++) {
-            sum += p[p0 + j];
-        }
-        float scale = 1f / sum;
-        for (int j = 0; j < width; j++) {
-            p[p0 + j] *= scale;
-        }
+    /** The sum of row i's {@code e^(z_j - m)}. */
+    float sum(int i) {
+        return sum[i];
+    }
+
+    /** The sum of row i's probabilities. */
+    float total(int i) {
+        return total[i];
+    }
+
+    /** The class of row i's first largest probability. */
+    int best(int i) {
+        return best[i];
     }
 
     /** {@code dz_j = p_j (dy_j - sum_l dy_l p_l)}. */

@@ -36,6 +36,7 @@ class ElementwiseTest {
                 test.divide_anyByte_isTheQuotientOfFloats();
             }
             test.subtractScaled_ofMatrices_hasTheScalarBits();
+            test.differenceOver_anyStrides_hasTheScalarBits();
             return null;
         } catch (AssertionError e) {
             return "element by element: " + e.getMessage();
@@ -109,6 +110,36 @@ class ElementwiseTest {
             }
             for (int q = 0; q < expected.length; q++) {
                 assertBits(y.data()[q], expected[q]);
+            }
+        }
+    }
+
+    /** Together and apart, by rows and by columns. */
+    @Test
+    void differenceOver_anyStrides_hasTheScalarBits() {
+        Random random = new Random(6);
+        int rows = 37;
+        int columns = 10;
+        for (int gap : new int[] {0, 3}) {
+            for (boolean transposed : new boolean[] {false, true}) {
+                float[] data = values(rows * (columns + gap) + rows, random);
+                float[] other = values(rows * columns, random);
+                Matrix x = transposed
+                        ? new Matrix(data, 1, columns, rows, rows, 1).transposed()
+                        : new Matrix(data, 1, rows, columns, columns + gap, 1);
+                Matrix y = new Matrix(other, 2, rows, columns, columns, 1);
+                float[] before = values(rows * columns, random);
+                Matrix d = new Matrix(before.clone(), 3, rows, columns, columns, 1);
+                Elementwise.differenceOver(128f, x, y, d, 5, rows);
+                float[] expected = before.clone();
+                for (int i = 5; i < rows; i++) {
+                    for (int j = 0; j < columns; j++) {
+                        expected[d.index(i, j)] = (data[x.index(i, j)] - other[y.index(i, j)]) / 128f;
+                    }
+                }
+                for (int q = 0; q < expected.length; q++) {
+                    assertBits(d.data()[q], expected[q]);
+                }
             }
         }
     }

@@ -181,6 +181,7 @@ public final class GemmCases {
         }
         endIfThereIsA(ExpTest.firstDifference());
         endIfThereIsA(ElementwiseTest.firstDifference());
+        endIfThereIsA(SoftmaxLanesTest.firstDifference());
         System.out.println(checked + " products agree with vectors of " + Lanes.vectorBits() + " bits");
     }
 

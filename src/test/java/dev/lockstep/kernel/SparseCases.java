@@ -10,7 +10,7 @@ final class SparseCases {
     /** What is hidden among the values. */
     enum Values {
         PLAIN,
-        /** Products that underflow, some of them to -0, and zeros of both signs. */
+        /** Products that underflow, some of them to -0, and zeros of both signs in B. */
         TINY,
         /** Infinities and NaN in B. */
         NOT_FINITE
@@ -65,10 +65,10 @@ final class SparseCases {
 
     private static String difference(Gemm gemm, Case c) {
         Random random = new Random(c.seed());
-        float[][] stored = new float[c.m() + 3][c.k()];
-        for (float[] row : stored) {
+        byte[][] stored = new byte[c.m() + 3][c.k()];
+        for (byte[] row : stored) {
             for (int p = 0; p < row.length; p++) {
-                row[p] = random.nextDouble() < c.density() ? value(c.values(), false, random) : 0f;
+                row[p] = (byte) (random.nextDouble() < c.density() ? random.nextInt(256) : 0);
             }
         }
         SparseRows rows =
@@ -78,7 +78,9 @@ final class SparseCases {
         Matrix dense = Matrix.zeros(c.m(), c.k());
         for (int r = 0; r < c.m(); r++) {
             order[r] = random.nextInt(stored.length - 1);
-            System.arraycopy(stored[1 + order[r]], 0, dense.data(), dense.index(r, 0), c.k());
+            for (int p = 0; p < c.k(); p++) {
+                dense.data()[dense.index(r, p)] = (stored[1 + order[r]][p] & 0xff) / 255f;
+            }
         }
         batch.select(order, 0, c.m(), 1);
 
@@ -103,18 +105,18 @@ final class SparseCases {
     private static Matrix filled(int rows, Case c, Random random) {
         float[] data = new float[Matrix.LINE_START + rows * (c.n() + c.gap()) + 1];
         for (int i = 0; i < data.length; i++) {
-            data[i] = value(c.values(), true, random);
+            data[i] = value(c.values(), random);
         }
         return new Matrix(data, Matrix.LINE_START, rows, c.n(), c.n() + c.gap(), 1);
     }
 
-    private static float value(Values values, boolean inB, Random random) {
+    private static float value(Values values, Random random) {
         float plain = 2 * random.nextFloat() - 1;
         return switch (values) {
             case PLAIN -> plain;
-            case TINY -> random.nextInt(8) == 0 ? plain : random.nextInt(6) == 0 ? -0f : plain * 1e-24f;
+            case TINY -> random.nextInt(8) == 0 ? plain : random.nextInt(6) == 0 ? -0f : plain * 1e-44f;
             case NOT_FINITE ->
-                inB && random.nextInt(300) == 0
+                random.nextInt(300) == 0
                         ? new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}[random.nextInt(3)]
                         : plain;
         };

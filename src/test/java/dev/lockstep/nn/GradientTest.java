@@ -131,7 +131,7 @@ class GradientTest {
         }
         double[] logits = doubles(z);
         for (Loss loss : Loss.values()) {
-            Layer softmax = Layers.softmax();
+            Softmax softmax = new Softmax();
             softmax.build(classes, ROWS, new NumpyRandom(7), new NaiveGemm().team());
             Matrix p = softmax.forward(z, ALL, true);
             Matrix dz = Matrix.zeros(ROWS, classes);
@@ -144,7 +144,7 @@ class GradientTest {
                 return sum / ROWS;
             });
             float[] rows = new float[ROWS];
-            loss.ofRows(z, p, truth, ALL, rows);
+            loss.ofRows(z, softmax, truth, ALL, rows);
             assertThat((double) Loss.mean(rows, ROWS))
                     .as("%s", loss)
                     .isCloseTo(

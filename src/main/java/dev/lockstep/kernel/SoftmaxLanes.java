@@ -1,0 +1,125 @@
+package dev.lockstep.kernel;
+
+import static dev.lockstep.kernel.Lanes.COUNT;
+import static dev.lockstep.kernel.Lanes.SPECIES;
+
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * Softmax of many short rows, with a row in each lane.
+ *
+ * <pre>{@code
+ * m_i = max_j z_ij     s_i = sum_j e^(z_ij - m_i)     p_ij = e^(z_ij - m_i) * (1 / s_i)     t_i = sum_j p_ij
+ * }</pre>
+ *
+ * All in float, sums in ascending j, exponentials by {@link Exp}: the bits of the scalar formula. A row of ten classes fills
+ * vectors badly, and its sums and its maximum are chains in which each step waits for the one before; with rows in lanes there
+ * are as many chains at a time as there are lanes, for the price of two transposes.
+ *
+ * <p>For one thread: it has scratch of its own.
+ */
+public final class SoftmaxLanes {
+
+    private final int width;
+
+    /** Element j of the row in lane r is at {@code j*COUNT + r}. */
+    private final float[] x;
+
+    private final float[] maxima = new float[COUNT];
+    private final float[] sums = new float[COUNT];
+    private final float[] totals = new float[COUNT];
+    private final float[] places = new float[COUNT];
+
+    /** For rows of {@code width} elements. */
+    public SoftmaxLanes(int width) {
+        this.width = width;
+        this.x = new float[width * COUNT];
+    }
+
+    /**
+     * Computes rows {@code [i0, i1)}.
+     *
+     * @param z (rows, width)
+     * @param p receives the probabilities, (rows, width)
+     * @param max receives m
+     * @param sum receives s
+     * @param total receives t
+     * @param best receives the column of the first largest p
+     */
+    public void forward(Matrix z, Matrix p, int i0, int i1, float[] max, float[] sum, float[] total, int[] best) {
+        for (int i = i0; i < i1; i += COUNT) {
+            int rows = Math.min(COUNT, i1 - i);
+            if (rows < COUNT) {
+                Arrays.fill(x, 0f);
+            }
+            for (int r = 0; r < rows; r++) {
+                toLane(z.data(), z.index(i + r, 0), z.columnStride(), x, r, width);
+            }
+            subtractMax(x, width, maxima);
+            Exp.exp(x, 0, width * COUNT);
+            normalize(x, width, sums, totals);
+            place(x, width, places);
+            for (int r = 0; r < rows; r++) {
+                fromLane(x, r, width, p.data(), p.index(i + r, 0), p.columnStride());
+                best[i + r] = (int) places[r];
+            }
+            System.arraycopy(maxima, 0, max, i, rows);
+            System.arraycopy(sums, 0, sum, i, rows);
+            System.arraycopy(totals, 0, total, i, rows);
+        }
+    }
+
+    private static void toLane(float[] z, int z0, int stride, float[] x, int lane, int width) {
+        for (int j = 0; j < width; j++) {
+            x[j * COUNT + lane] = z[z0 + j * stride];
+        }
+    }
+
+    private static void fromLane(float[] x, int lane, int width, float[] p, int p0, int stride) {
+        for (int j = 0; j < width; j++) {
+            p[p0 + j * stride] = x[j * COUNT + lane];
+        }
+    }
+
+    private static void subtractMax(float[] x, int width, float[] maxima) {
+        FloatVector max = FloatVector.fromArray(SPECIES, x, 0);
+        for (int j = 1; j < width; j++) {
+            max = max.max(FloatVector.fromArray(SPECIES, x, j * COUNT));
+        }
+        max.intoArray(maxima, 0);
+        for (int j = 0; j < width; j++) {
+            FloatVector.fromArray(SPECIES, x, j * COUNT).sub(max).intoArray(x, j * COUNT);
+        }
+    }
+
+    private static void normalize(float[] x, int width, float[] sums, float[] totals) {
+        FloatVector sum = FloatVector.zero(SPECIES);
+        for (int j = 0; j < width; j++) {
+            sum = sum.add(FloatVector.fromArray(SPECIES, x, j * COUNT));
+        }
+        sum.intoArray(sums, 0);
+        FloatVector scale = FloatVector.broadcast(SPECIES, 1f).div(sum);
+        FloatVector total = FloatVector.zero(SPECIES);
+        for (int j = 0; j < width; j++) {
+            FloatVector p = FloatVector.fromArray(SPECIES, x, j * COUNT).mul(scale);
+            p.intoArray(x, j * COUNT);
+            total = total.add(p);
+        }
+        total.intoArray(totals, 0);
+    }
+
+    /** The column of each lane's first largest element, as a float. */
+    private static void place(float[] x, int width, float[] places) {
+        FloatVector most = FloatVector.fromArray(SPECIES, x, 0);
+        FloatVector place = FloatVector.zero(SPECIES);
+        for (int j = 1; j < width; j++) {
+            FloatVector p = FloatVector.fromArray(SPECIES, x, j * COUNT);
+            var isMore = p.compare(VectorOperators.GT, most);
+            most = most.blend(p, isMore);
+            place = place.blend((float) j, isMore);
+        }
+        place.intoArray(places, 0);
+    }
+}
