@@ -58,9 +58,11 @@ public final class TensorFlowRandom {
         if (head > 0) {
             i = words(out, from, first, head);
         }
-        if (PhiloxLanes.ARE_FASTER) {
-            long block = counter + (first + i) / 4;
-            i += PhiloxLanes.uniform(out, from + i, count - i, block, seed, DEFAULT_GRAPH_SEED);
+        long block = counter + (first + i) / 4;
+        if (PhiloxLongLanes.ARE_FASTER) {
+            i += PhiloxLongLanes.uniform(out, from + i, count - i, block, seed, DEFAULT_GRAPH_SEED);
+        } else if (PhiloxIntLanes.ARE_FASTER) {
+            i += PhiloxIntLanes.uniform(out, from + i, count - i, block, seed, DEFAULT_GRAPH_SEED);
         }
         for (; i <= count - 8; i += 8) {
             pair(out, from + i, counter + (first + i) / 4);

@@ -20,15 +20,10 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <p>A word lies in the low half of its lane, so that a product of two words is one product of lanes.
  */
-final class PhiloxLanes {
+final class PhiloxLongLanes {
 
-    /**
-     * AVX-512 multiplies lanes of 64 bits; AVX2 puts products together from smaller ones, in which C2 of JDK 25 is faster: 2.8 ns
-     * for each float where JDK 17 takes 4.7 and two blocks at a time in scalar code 3.8 (EPYC of the third generation). Two
-     * vectors of blocks at a time took longer, for want of registers.
-     */
-    static final boolean ARE_FASTER = Lanes.vectorBits() == 512
-            || Lanes.vectorBits() == 256 && Runtime.version().feature() >= 25;
+    /** AVX-512 multiplies lanes of 64 bits; AVX2 puts products together from smaller ones, which {@link PhiloxIntLanes} does better. */
+    static final boolean ARE_FASTER = Lanes.vectorBits() == 512;
 
     private static final VectorSpecies<Long> LONGS = VectorSpecies.of(long.class, Lanes.SPECIES.vectorShape());
     private static final int BLOCKS = LONGS.length();
@@ -47,7 +42,7 @@ final class PhiloxLanes {
         }
     }
 
-    private PhiloxLanes() {}
+    private PhiloxLongLanes() {}
 
     /**
      * Floats uniform in [0, 1) from block {@code counter} on, as many as whole vectors of blocks give.
