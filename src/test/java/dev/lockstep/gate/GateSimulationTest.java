@@ -19,6 +19,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 class GateSimulationTest {
 
     private static final int ROWS = 24;
+
+    /** Suites of equal builds; the profile "faults" asks for 1,000. */
+    private static final int SUITES = Integer.getInteger("lockstep.suites", 300);
     private static final Side BASE = new Side(Side.BASE, Path.of("base.jar"), Path.of("java"), List.of());
     private static final Side HEAD = new Side(Side.HEAD, Path.of("head.jar"), Path.of("java"), List.of());
 
@@ -89,7 +92,7 @@ class GateSimulationTest {
     @ParameterizedTest
     @EnumSource(Machine.class)
     void equalBuilds_alarmInFewerThanOneSuiteInAHundred(Machine machine) {
-        int suites = 1000;
+        int suites = SUITES;
         int alarms = 0;
         int forks = 0;
         for (int s = 0; s < suites; s++) {
