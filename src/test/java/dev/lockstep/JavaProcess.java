@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 /** Runs a main class of this class path in a JVM of its own. */
 public final class JavaProcess {
 
-    /** Against what never ends. A gate that measures 96 forks took 390 seconds on a busy machine, beside no other test. */
+    /** Against what never ends. A gate that measures 96 forks took 390 seconds on a busy machine, with no other test running. */
     private static final int MOST_SECONDS = 900;
 
     /** Exit code and what was printed. */

@@ -151,7 +151,7 @@ public class PhaseBenchmark {
         return Fingerprint.of(checked.parameters());
     }
 
-    /** Makes the next batch: pixels to floats, labels to one-hot. */
+    /** Makes the next batch: images gathered, as floats or without their zeros, labels to one-hot. */
     @Benchmark
     public Input gather() {
         return batches.next(model);

@@ -19,8 +19,6 @@ public final class LabelledImages {
     /** Number of classes; labels are {@code 0 .. CLASSES-1}. */
     public static final int CLASSES = 10;
 
-    private static final float WHITE = 255f;
-
     private final byte[] pixels;
     private final int pixelsStart;
     private final byte[] labels;
@@ -189,7 +187,7 @@ public final class LabelledImages {
     }
 
     private static void scale(byte[] pixels, int from, float[] x, int to, int count) {
-        Elementwise.divide(pixels, from, WHITE, x, to, count);
+        Elementwise.divide(pixels, from, SparseRows.WHITE, x, to, count);
     }
 
     /** SHA-256 of all pixels, image by image, then all labels, a byte each: equal only for the same images in the same order. */
@@ -230,7 +228,6 @@ public final class LabelledImages {
             this.width = width;
         }
 
-        /** Looked up: this runs once, and vectors would be objects for most of that time. */
         private void read(int i, byte[] to) {
             System.arraycopy(pixels, start + i * width, to, 0, width);
         }

@@ -108,11 +108,12 @@ public final class Elementwise {
     /**
      * {@code D := (X - Y) / divisor}, difference and quotient each rounded, in rows {@code [i0, i1)}.
      *
-     * @throws IllegalArgumentException if the shapes differ or D overlaps another; D is then untouched
+     * @throws IllegalArgumentException if the shapes differ, D overlaps another, or the rows are not in D; D is then untouched
      */
     public static void differenceOver(float divisor, Matrix x, Matrix y, Matrix d, int i0, int i1) {
         Gemm.checkSameShape(x, d);
         Gemm.checkSameShape(y, d);
+        Gemm.checkBlock(d, i0, i1, 0, d.columns());
         int columns = d.columns();
         boolean rows = x.columnStride() == 1 && y.columnStride() == 1 && d.columnStride() == 1;
         if (rows && x.rowStride() == columns && y.rowStride() == columns && d.rowStride() == columns) {

@@ -89,7 +89,12 @@ public final class Exp {
         return Float.intBitsToFloat((n + 127) << 23);
     }
 
-    /** Replaces {@code x[from .. from+count-1]} by their exponentials. */
+    /**
+     * Replaces {@code x[from .. from+count-1]} by their exponentials.
+     *
+     * <p>The scalar formula stands here once more so that this is larger than FreqInlineSize, and C2 compiles it by itself. Within
+     * another method with loops over vectors it came too late for all of it to be inlined, and a vector of each pass was an object.
+     */
     public static void exp(float[] x, int from, int count) {
         int vectors = SPECIES.loopBound(count);
         for (int i = 0; i < vectors; i += COUNT) {
@@ -118,7 +123,17 @@ public final class Exp {
             y.mul(low).mul(high).intoArray(x, from + i);
         }
         for (int i = vectors; i < count; i++) {
-            x[from + i] = exp(x[from + i]);
+            float clamped = Math.max(Math.min(x[from + i], MOST), LEAST);
+            float shifted = clamped * LOG2_E + ROUNDER;
+            int n = Float.floatToRawIntBits(shifted) - ROUNDER_BITS;
+            float rounded = shifted - ROUNDER;
+            float r = clamped - rounded * LN2_HIGH - rounded * LN2_LOW;
+            float q = ((((Q5 * r + Q4) * r + Q3) * r + Q2) * r + Q1) * r + Q0;
+            float y = q * (r * r) + r + 1f;
+            int half = n >> 1;
+            float low = Float.intBitsToFloat((half + 127) << 23);
+            float high = Float.intBitsToFloat((n - half + 127) << 23);
+            x[from + i] = y * low * high;
         }
     }
 }

@@ -22,6 +22,9 @@ import jdk.incubator.vector.VectorOperators;
  */
 public final class SoftmaxLanes {
 
+    /** Columns are counted in floats. */
+    private static final int WIDEST = 1 << 24;
+
     private final int width;
 
     /** Element j of the row in lane r is at {@code j*COUNT + r}. */
@@ -32,8 +35,15 @@ public final class SoftmaxLanes {
     private final float[] totals = new float[COUNT];
     private final float[] places = new float[COUNT];
 
-    /** For rows of {@code width} elements. */
+    /**
+     * For rows of {@code width} elements.
+     *
+     * @throws IllegalArgumentException if there are none, or more than a float can number
+     */
     public SoftmaxLanes(int width) {
+        if (width < 1 || width > WIDEST) {
+            throw new IllegalArgumentException("softmax of " + width + " elements: needs 1 to " + WIDEST);
+        }
         this.width = width;
         this.x = new float[width * COUNT];
     }
@@ -47,8 +57,15 @@ public final class SoftmaxLanes {
      * @param sum receives s
      * @param total receives t
      * @param best receives the column of the first largest p
+     * @throws IllegalArgumentException if z or p is not as wide as this, or they have no such rows
      */
     public void forward(Matrix z, Matrix p, int i0, int i1, float[] max, float[] sum, float[] total, int[] best) {
+        if (z.columns() != width || p.columns() != width) {
+            throw new IllegalArgumentException(
+                    "softmax of " + z.columns() + " elements to " + p.columns() + ", made for " + width);
+        }
+        Gemm.checkBlock(z, i0, i1, 0, width);
+        Gemm.checkBlock(p, i0, i1, 0, width);
         for (int i = i0; i < i1; i += COUNT) {
             int rows = Math.min(COUNT, i1 - i);
             if (rows < COUNT) {

@@ -8,14 +8,14 @@ import java.util.Arrays;
  * <p>It is made once for the largest batch and then told which rows it stands for, by one thread or by several. Those it
  * copies: rows in random order lie far apart in memory, and a product meets each of them once a block, where nothing would
  * fetch them ahead. Narrow products meet each row once: for these it only looks at the rows, which brings them near, and
- * takes 24 microseconds for 128 images of MNIST where copying takes 34; the product takes 4 more.
+ * takes 24 microseconds for 128 images of MNIST where copying takes 34; the product takes as long.
  */
 public final class SparseBatch {
 
     /**
      * Rows that are looked at before they are copied. Rows in random order come from memory, and a copy waits three times, for
-     * where the row starts, for its columns and for its values; looks at several rows wait all at once. So many fill half of
-     * L1.
+     * where the row starts, for its columns and for its values; looks at several rows wait all at once. So many fill a third
+     * of L1.
      */
     private static final int TOGETHER = 16;
 

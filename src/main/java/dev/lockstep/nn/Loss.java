@@ -52,7 +52,8 @@ public enum Loss {
      * Loss of row i.
      *
      * @param zTrue its true class's logit
-     * @param pTrue its probability
+     * @param pTrue its true class's probability
+     * @param softmax computed the probabilities, and knows the row's sums
      */
     abstract float ofRow(float zTrue, float pTrue, Softmax softmax, int i);
 
@@ -62,7 +63,7 @@ public enum Loss {
      * Losses of a part's rows.
      *
      * @param z logits
-     * @param softmax computed p from them
+     * @param softmax has just computed the probabilities of these
      * @param truths class of each row
      * @param rows receives them
      */
@@ -83,7 +84,12 @@ public enum Loss {
         return (float) (sum / count);
     }
 
-    /** A part's rows of the gradient of the mean with respect to the logits; {@code truths} are the classes that y says. */
+    /**
+     * A part's rows of the gradient of the mean with respect to the logits.
+     *
+     * @param truths the classes that y says
+     * @param dz receives them; its columns are contiguous
+     */
     void gradient(Matrix p, Matrix y, int[] truths, Part part, Matrix dz) {
         Elementwise.differenceOver(part.rows(), p, y, dz, part.from(), part.to());
         for (int i = part.from(); i < part.to(); i++) {

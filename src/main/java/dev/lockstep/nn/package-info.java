@@ -7,7 +7,7 @@
  * compiled with, and by its {@link dev.lockstep.kernel.Team}, which meets three times in a step:
  *
  * <pre>{@code
- * rows of the batch   pixels to floats
+ * rows of the batch   images gathered
  * rows of the batch   layers forward, loss, layers backward: nobody needs another worker's rows, and weights stay
  * rows of weights     gradients, each over all of the batch, and at once the step along them
  * }</pre>

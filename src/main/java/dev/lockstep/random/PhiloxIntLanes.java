@@ -31,7 +31,7 @@ import jdk.incubator.vector.VectorSpecies;
 final class PhiloxIntLanes {
 
     /**
-     * On an EPYC of the third generation a float takes 2.2 ns on JDK 17 and 2.1 on 25; two blocks at a time in scalar code take
+     * Whether floats come faster than in scalar code and in wider lanes. On an EPYC of the third generation one takes 2.2 ns on JDK 17 and 2.1 on 25; two blocks at a time in scalar code take
      * 3.7, and lanes of 64 bits 4.7 and 2.7. A round waits for the one before, but two vectors of blocks at a time are more than
      * C2 inlines.
      */
@@ -41,6 +41,7 @@ final class PhiloxIntLanes {
     private static final VectorSpecies<Long> LONGS = VectorSpecies.of(long.class, SPECIES.vectorShape());
     private static final int COUNT = SPECIES.length();
     private static final int[] LANE = new int[COUNT];
+
     /** The bits of a word that make a float: without the others it is not a NaN, which may not stay what it is. */
     private static final int FRACTION = 0x007fffff;
 
@@ -74,10 +75,11 @@ final class PhiloxIntLanes {
         IntVector lanes = IntVector.fromArray(INTS, LANE, 0);
         for (; i + step <= count; i += step) {
             long low = counter + i / 4;
-            if ((int) low >= -COUNT && (int) low < 0) {
+            int word = (int) low;
+            if (word < 0 && word + COUNT > 0) {
                 break;
             }
-            IntVector x0 = lanes.add((int) low);
+            IntVector x0 = lanes.add(word);
             IntVector x1 = IntVector.broadcast(INTS, (int) (low >>> 32));
             IntVector x2 = IntVector.broadcast(INTS, seed);
             IntVector x3 = IntVector.zero(INTS);
@@ -118,7 +120,13 @@ final class PhiloxIntLanes {
         return x1.mul(m1).add(u.lanewise(VectorOperators.LSHR, 16)).add(v.lanewise(VectorOperators.LSHR, 16));
     }
 
-    /** From words 0, 1, 2, 3 of some blocks, a vector each: words 0 and 1 of the lower half of the blocks, words 2 and 3 of it, the same of the upper half. */
+    /**
+     * Goes from vectors of one word each to vectors of two words of half of the blocks.
+     *
+     * <pre>{@code
+     * word 0, word 1, word 2, word 3   ->   words 0 1 lower half, words 2 3 lower half, words 0 1 upper half, words 2 3 upper half
+     * }</pre>
+     */
     private static void joinWords(float[] out, int at) {
         FloatVector x0 = FloatVector.fromArray(SPECIES, out, at);
         FloatVector x1 = FloatVector.fromArray(SPECIES, out, at + COUNT);
@@ -137,7 +145,7 @@ final class PhiloxIntLanes {
                 .reinterpretAsFloats();
     }
 
-    /** From words 0 and 1 of some blocks, and words 2 and 3 of the same: their floats in order. */
+    /** Goes from words 0 and 1 of some blocks, and words 2 and 3 of the same, to their floats in order. */
     private static void joinPairs(float[] out, int at) {
         LongVector even =
                 FloatVector.fromArray(SPECIES, out, at).reinterpretAsInts().reinterpretAsLongs();

@@ -76,7 +76,7 @@ public final class TensorFlowRandom {
      * Eight elements, of the blocks {@code low} and {@code low + 1}.
      *
      * <p>A round waits for the products of the one before, so that a block alone leaves the processor idle: two at a time take
-     * 3.8 ns for each element where one took 5.7 (EPYC of the third generation, JDK 17 and 25).
+     * 3.7 ns for each element where one took 5.7 (EPYC of the third generation, JDK 17 and 25).
      */
     private void pair(float[] out, int from, long low) {
         int x0 = (int) low;

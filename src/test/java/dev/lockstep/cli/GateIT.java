@@ -12,12 +12,14 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The gate as a process, with real forks of this build. */
+@Tag("alone")
 class GateIT {
 
     private static final String ROW = "simd 128x784x128";
@@ -84,8 +86,11 @@ class GateIT {
             assertThat(project.resolve("results/g").resolve(file)).isNotEmptyFile();
         }
         assertThat(Files.readString(project.resolve("reports/g/gate.md"))).startsWith("## ");
-        assertThat(Files.readString(project.resolve(".lockstep/history.ndjson")).lines())
-                .hasSize(1);
+        // On a machine so busy that every fork is void, there is nothing to keep.
+        Path history = project.resolve(".lockstep/history.ndjson");
+        if (result.code() == 0 || Files.exists(history)) {
+            assertThat(Files.readString(history).lines()).hasSize(1);
+        }
         assertNothingLeft();
     }
 

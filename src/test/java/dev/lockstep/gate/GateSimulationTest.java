@@ -22,6 +22,7 @@ class GateSimulationTest {
 
     /** Suites of equal builds; the profile "faults" asks for 1,000. */
     private static final int SUITES = Integer.getInteger("lockstep.suites", 300);
+
     private static final Side BASE = new Side(Side.BASE, Path.of("base.jar"), Path.of("java"), List.of());
     private static final Side HEAD = new Side(Side.HEAD, Path.of("head.jar"), Path.of("java"), List.of());
 
@@ -92,18 +93,17 @@ class GateSimulationTest {
     @ParameterizedTest
     @EnumSource(Machine.class)
     void equalBuilds_alarmInFewerThanOneSuiteInAHundred(Machine machine) {
-        int suites = SUITES;
         int alarms = 0;
         int forks = 0;
-        for (int s = 0; s < suites; s++) {
+        for (int s = 0; s < SUITES; s++) {
             List<RowOutcome> outcomes = suite(machine, 1000 + s, 0);
             alarms += part(outcomes, Verdict.REGRESSION) > 0 ? 1 : 0;
             forks += outcomes.stream().mapToInt(o -> 2 * o.rounds().size()).sum();
         }
         System.out.printf(
                 "%s, equal builds: %d of %d suites of %d rows alarm; %.1f forks a row%n",
-                machine, alarms, suites, ROWS, (double) forks / suites / ROWS);
-        assertThat(alarms).as("false alarms").isLessThan(suites / 100);
+                machine, alarms, SUITES, ROWS, (double) forks / SUITES / ROWS);
+        assertThat(alarms).as("false alarms").isLessThan(SUITES / 100);
     }
 
     @ParameterizedTest

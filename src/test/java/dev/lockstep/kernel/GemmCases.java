@@ -1,5 +1,6 @@
 package dev.lockstep.kernel;
 
+import dev.lockstep.random.PhiloxCases;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -155,7 +156,7 @@ public final class GemmCases {
         return transposed ? matrix.transposed() : matrix;
     }
 
-    /** Checks kernels and what is done element by element in this JVM: 0 if all bits agree, 1 if not, 3 if this JVM cannot use the requested width. */
+    /** Checks all that vectors compute in this JVM: 0 if all bits agree, 1 if not, 3 if this JVM cannot use the requested width. */
     public static void main(String[] arguments) {
         String refusal = VectorWidth.refusal(System.getProperty(VectorWidth.PROPERTY));
         if (refusal != null) {
@@ -182,6 +183,7 @@ public final class GemmCases {
         endIfThereIsA(ExpTest.firstDifference());
         endIfThereIsA(ElementwiseTest.firstDifference());
         endIfThereIsA(SoftmaxLanesTest.firstDifference());
+        endIfThereIsA(PhiloxCases.firstDifference());
         System.out.println(checked + " products agree with vectors of " + Lanes.vectorBits() + " bits");
     }
 

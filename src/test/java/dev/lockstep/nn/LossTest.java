@@ -70,6 +70,25 @@ class LossTest {
         assertThat(mean(Loss.CLIPPED, z, softmax, row(1, 0))).isEqualTo(-(float) StrictMath.log(0.99999988f));
     }
 
+    /** Only the clipped row of a part is flat, however labels lie. */
+    @Test
+    void clipped_oneRowOfAPart_leavesTheOthersTheirs() {
+        Matrix z = Matrix.of(new float[] {9, 9, 1, 2, 0, 30, 2, 1}, 4, 2);
+        Softmax softmax = softmax(z);
+        Matrix p = softmax.forward(z, Part.whole(4), false);
+        Matrix y = Matrix.of(new float[] {0, 1, 1, 0, 1, 0, 0, 1}, 2, 4).transposed();
+        Matrix dz = Matrix.of(new float[] {7, 7, 7, 7, 7, 7, 7, 7}, 4, 2);
+        Loss.CLIPPED.gradient(p, y, truths(y), new Part(1, 1, 4, 4), dz);
+        for (int i = 0; i < 4; i++) {
+            for (int j = 0; j < 2; j++) {
+                float expected = (p.data()[p.index(i, j)] - y.data()[y.index(i, j)]) / 4f;
+                assertThat(dz.data()[dz.index(i, j)])
+                        .as("row %d, column %d", i, j)
+                        .isEqualTo(i == 0 ? 7f : i == 2 ? 0f : expected);
+            }
+        }
+    }
+
     @Test
     void argmax_equalElements_isTheFirst() {
         assertThat(Loss.argmax(row(1, 3, 3, 2), 0)).isEqualTo(1);

@@ -1,0 +1,56 @@
+package dev.lockstep.random;
+
+/** Blocks of Philox in lanes, whatever this JVM's vectors are, compared with blocks one by one. */
+public final class PhiloxCases {
+
+    /** Calls after which C2 has compiled everything. */
+    private static final int ROUNDS = 300;
+
+    private static final int SEED = -77;
+    private static final int KEY = 87654321;
+    private static final int FROM = 3;
+    private static final int COUNT = 1_000;
+
+    private PhiloxCases() {}
+
+    /** The first difference, from several places of the counter on, some before a word of it starts again; null if there is none. */
+    public static String firstDifference() {
+        for (int round = 0; round < ROUNDS; round++) {
+            for (long counter : new long[] {round, 0xFFFF_FFFFL - round, -1L - round, round - 0x8000_0000L}) {
+                float[] floats = new float[FROM + COUNT + 1];
+                int written = PhiloxLongLanes.uniform(floats, FROM, COUNT, counter, SEED, KEY);
+                String difference = difference(floats, written, counter);
+                boolean startsAgain = (int) counter < 0 && (int) counter + COUNT / 4 > 0;
+                if (difference == null && !startsAgain) {
+                    floats = new float[FROM + COUNT + 1];
+                    written = PhiloxIntLanes.uniform(floats, FROM, COUNT, counter, SEED, KEY);
+                    difference = difference(floats, written, counter);
+                }
+                if (difference != null) {
+                    return difference;
+                }
+            }
+        }
+        return null;
+    }
+
+    private static String difference(float[] floats, int count, long counter) {
+        int[] block = new int[4];
+        for (int e = 0; e < count; e++) {
+            if (e % 4 == 0) {
+                TensorFlowRandom.philox(counter + e / 4, SEED, 0, KEY, 0, block);
+            }
+            float alone = Float.intBitsToFloat((block[e % 4] & 0x7fffff) | 0x3f800000) - 1f;
+            if (floats[FROM + e] != alone) {
+                return "Philox from " + counter + " on, element " + e + ": " + floats[FROM + e] + " instead of "
+                        + alone;
+            }
+        }
+        if (count < COUNT - 64) {
+            return "Philox from " + counter + " on: only " + count + " floats";
+        }
+        return floats[FROM - 1] == 0f && floats[FROM + count] == 0f
+                ? null
+                : "Philox from " + counter + " on writes beside its " + count + " floats";
+    }
+}
