@@ -31,9 +31,9 @@ import jdk.incubator.vector.VectorSpecies;
 final class PhiloxIntLanes {
 
     /**
-     * Whether floats come faster than in scalar code and in wider lanes. On an EPYC of the third generation one takes 2.2 ns on JDK 17 and 2.1 on 25; two blocks at a time in scalar code take
-     * 3.7, and lanes of 64 bits 4.7 and 2.7. A round waits for the one before, but two vectors of blocks at a time are more than
-     * C2 inlines.
+     * Whether floats come faster than in scalar code and in wider lanes. On an EPYC of the third generation one takes 2.2 ns on
+     * JDK 17 and 2.1 on 25; two blocks at a time in scalar code take 3.7, and lanes of 64 bits 4.7 and 2.7. A round waits for the
+     * one before, but two vectors of blocks at a time are more than C2 inlines.
      */
     static final boolean ARE_FASTER = Lanes.vectorBits() == 256;
 
@@ -64,8 +64,8 @@ final class PhiloxIntLanes {
     private PhiloxIntLanes() {}
 
     /**
-     * Floats uniform in [0, 1) from block {@code counter} on, as many as whole vectors of blocks give, up to where the lower
-     * word of the counter starts from 0 again.
+     * Floats uniform in [0, 1) from block {@code counter} on, as many as whole vectors of blocks give, up to a vector
+     * within which the lower word of the counter starts from 0 again.
      *
      * @return how many were written
      */
@@ -124,7 +124,10 @@ final class PhiloxIntLanes {
      * Goes from vectors of one word each to vectors of two words of half of the blocks.
      *
      * <pre>{@code
-     * word 0, word 1, word 2, word 3   ->   words 0 1 lower half, words 2 3 lower half, words 0 1 upper half, words 2 3 upper half
+     * word 0     words 0 1 of the lower half
+     * word 1     words 2 3 of the lower half
+     * word 2     words 0 1 of the upper half
+     * word 3     words 2 3 of the upper half
      * }</pre>
      */
     private static void joinWords(float[] out, int at) {

@@ -22,7 +22,10 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class PhiloxLongLanes {
 
-    /** AVX-512 multiplies lanes of 64 bits; AVX2 puts products together from smaller ones, which {@link PhiloxIntLanes} does better. */
+    /**
+     * Whether floats come faster than in scalar code: AVX-512 multiplies lanes of 64 bits. AVX2 puts products together from
+     * smaller ones, which {@link PhiloxIntLanes} does better.
+     */
     static final boolean ARE_FASTER = Lanes.vectorBits() == 512;
 
     private static final VectorSpecies<Long> LONGS = VectorSpecies.of(long.class, Lanes.SPECIES.vectorShape());

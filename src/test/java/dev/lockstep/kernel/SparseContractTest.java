@@ -25,7 +25,7 @@ class SparseContractTest {
         }
     }
 
-    /** 1/255 of the least negative float is -0, and with the zero after it +0: the one case that the skipping kernel has to do again. */
+    /** -MIN_VALUE / 255 is -0, and with the zero after it +0: the one case that the skipping kernel has to do again. */
     @Test
     void multiply_sumThatUnderflowsToNegativeZero_isWhatZerosMakeOfIt() {
         SparseRows rows = SparseRows.of(1, 2, (i, to) -> {

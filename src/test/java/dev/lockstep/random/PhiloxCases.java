@@ -1,5 +1,7 @@
 package dev.lockstep.random;
 
+import dev.lockstep.kernel.Lanes;
+
 /** Blocks of Philox in lanes, whatever this JVM's vectors are, compared with blocks one by one. */
 public final class PhiloxCases {
 
@@ -11,6 +13,9 @@ public final class PhiloxCases {
     private static final int FROM = 3;
     private static final int COUNT = 1_000;
 
+    /** Floats that a vector of blocks gives, one in each lane of 32 bits. */
+    private static final int VECTOR = 4 * Lanes.SPECIES.length();
+
     private PhiloxCases() {}
 
     /** The first difference, from several places of the counter on, some before a word of it starts again; null if there is none. */
@@ -19,12 +24,14 @@ public final class PhiloxCases {
             for (long counter : new long[] {round, 0xFFFF_FFFFL - round, -1L - round, round - 0x8000_0000L}) {
                 float[] floats = new float[FROM + COUNT + 1];
                 int written = PhiloxLongLanes.uniform(floats, FROM, COUNT, counter, SEED, KEY);
-                String difference = difference(floats, written, counter);
-                boolean startsAgain = (int) counter < 0 && (int) counter + COUNT / 4 > 0;
-                if (difference == null && !startsAgain) {
+                String difference = difference(floats, written, COUNT, counter);
+                if (difference == null) {
+                    // Lanes of 32 bits stop before a vector within which the lower word of the counter starts again.
+                    long untilAgain = 4 * ((1L << 32) - (counter & TensorFlowRandom.LOW));
+                    long possible = untilAgain % VECTOR == 0 ? COUNT : Math.min(COUNT, untilAgain);
                     floats = new float[FROM + COUNT + 1];
                     written = PhiloxIntLanes.uniform(floats, FROM, COUNT, counter, SEED, KEY);
-                    difference = difference(floats, written, counter);
+                    difference = difference(floats, written, possible, counter);
                 }
                 if (difference != null) {
                     return difference;
@@ -34,7 +41,7 @@ public final class PhiloxCases {
         return null;
     }
 
-    private static String difference(float[] floats, int count, long counter) {
+    private static String difference(float[] floats, int count, long possible, long counter) {
         int[] block = new int[4];
         for (int e = 0; e < count; e++) {
             if (e % 4 == 0) {
@@ -46,8 +53,8 @@ public final class PhiloxCases {
                         + alone;
             }
         }
-        if (count < COUNT - 64) {
-            return "Philox from " + counter + " on: only " + count + " floats";
+        if (count <= possible - VECTOR || count > possible) {
+            return "Philox from " + counter + " on: " + count + " floats of " + possible;
         }
         return floats[FROM - 1] == 0f && floats[FROM + count] == 0f
                 ? null
