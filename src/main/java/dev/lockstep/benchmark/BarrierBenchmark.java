@@ -27,7 +27,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(
         value = 3,
         jvmArgsAppend = {"--add-modules", "jdk.incubator.vector"})
-public class BarrierBenchmark {
+public class BarrierBenchmark extends ProbedBenchmark {
 
     private final WorkerTeam.Task nothing = worker -> {};
     private WorkerTeam team;

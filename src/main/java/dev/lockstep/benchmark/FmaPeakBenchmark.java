@@ -26,7 +26,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(
         value = 3,
         jvmArgsAppend = {"--add-modules", "jdk.incubator.vector"})
-public class FmaPeakBenchmark {
+public class FmaPeakBenchmark extends ProbedBenchmark {
 
     private static final int SCALAR_CHAINS = 10;
     private static final int STEPS = FmaPeak.STEPS;

@@ -47,7 +47,7 @@ import org.openjdk.jmh.annotations.Warmup;
             "-XX:+IgnoreUnrecognizedVMOptions",
             "-XX:-UseFPUForSpilling"
         })
-public class GemmBenchmark {
+public class GemmBenchmark extends ProbedBenchmark {
 
     /** Which implementation runs. */
     @Param({"naive", "blocked", "simd", "parallel"})

@@ -45,7 +45,7 @@ import org.openjdk.jmh.annotations.Warmup;
             "-XX:+IgnoreUnrecognizedVMOptions",
             "-XX:-UseFPUForSpilling"
         })
-public class InferenceBenchmark {
+public class InferenceBenchmark extends ProbedBenchmark {
 
     private static final int IMAGES = 20_000;
 

@@ -19,7 +19,6 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.results.format.ResultFormatFactory;
 import org.openjdk.jmh.results.format.ResultFormatType;
@@ -42,6 +41,9 @@ public final class KernelSuite {
     /** The file of JMH's own results. */
     public static final String JMH_JSON = "jmh.json";
 
+    private static final double NAIVE_GFLOPS = 1.5;
+    private static final double BLOCKED_GFLOPS = 8;
+    private static final double VECTOR_GFLOPS = 50;
     private static final int ALL_PROCESSORS = Runtime.getRuntime().availableProcessors();
 
     private final Preset preset;
@@ -85,7 +87,7 @@ public final class KernelSuite {
         this.results = results;
         this.console = console;
         this.rows = new SuiteRows(results, jvms.size() > 1);
-        this.output = new ProgressOutput(log, result -> console.println(rows.describe(result, jvm, candidate)));
+        this.output = new ProgressOutput(log, result -> console.println(rows.line(result, jvm, candidate)));
     }
 
     /**
@@ -94,8 +96,13 @@ public final class KernelSuite {
      * @throws RunnerException if JMH refuses the options, or a benchmark fails
      */
     public void run() throws RunnerException {
+        measure();
+        noteInterference();
+    }
+
+    private void measure() throws RunnerException {
         if (isWhole()) {
-            runCeilings();
+            measureCeilings();
         } else {
             for (Jvm each : jvms) {
                 jvm = each;
@@ -128,11 +135,19 @@ public final class KernelSuite {
                 jvm = each;
                 for (Kernel kernel : chosen) {
                     int warmups = isVectorised(kernel) ? preset.stepWarmups : preset.warmups;
-                    run(options(SuiteRows.STEP, warmups)
+                    double flops = TrainingStepBenchmark.flopsPerOp(experiment);
+                    run(options(SuiteRows.STEP, warmups, millis(kernel, flops))
                             .param("kernel", kernel.label())
                             .param("experiment", experiment));
                 }
             }
+        }
+    }
+
+    private void noteInterference() {
+        String note = rows.noteOnInterference();
+        if (note != null && preset != Preset.SMOKE) {
+            console.println(note);
         }
     }
 
@@ -156,6 +171,11 @@ public final class KernelSuite {
      * @throws RunnerException if JMH refuses the options, or a benchmark fails
      */
     public void runCeilings() throws RunnerException {
+        measureCeilings();
+        noteInterference();
+    }
+
+    private void measureCeilings() throws RunnerException {
         for (Jvm each : jvms) {
             jvm = each;
             runPeaks();
@@ -180,13 +200,15 @@ public final class KernelSuite {
                 jvm = each;
                 for (Candidate next : Candidate.around(Blocking.CHOSEN, GemmShape.parse(shape))) {
                     candidate = next;
-                    run(options(SuiteRows.GEMM, preset.vectorWarmups)
+                    double flops = GemmShape.parse(shape).flops();
+                    run(options(SuiteRows.GEMM, preset.vectorWarmups, millis(Kernel.SIMD, flops))
                             .param("kernel", Kernel.SIMD.label())
                             .param("shape", shape)
                             .jvmArgsAppend(next.flags()));
                 }
             }
         }
+        noteInterference();
     }
 
     private void runPeaks() throws RunnerException {
@@ -200,7 +222,8 @@ public final class KernelSuite {
             boolean given = requested.getParameter("shape").hasValue();
             if (given || kernel != Kernel.NAIVE || preset.measuresNaive(shape)) {
                 int warmups = isVectorised(kernel) ? preset.vectorWarmups : preset.warmups;
-                run(options(SuiteRows.GEMM, warmups)
+                double flops = GemmShape.parse(shape).flops();
+                run(options(SuiteRows.GEMM, warmups, millis(kernel, flops))
                         .param("kernel", kernel.label())
                         .param("shape", shape));
             }
@@ -216,7 +239,8 @@ public final class KernelSuite {
     private void runPeer(Peer peer, String shape) throws RunnerException {
         String[] threads = peer.isThreaded() && ALL_PROCESSORS > 1 ? new String[] {"1", "0"} : new String[] {"1"};
         try {
-            run(options(SuiteRows.GEMM, preset.vectorWarmups)
+            double flops = GemmShape.parse(shape).flops();
+            run(options(SuiteRows.GEMM, preset.vectorWarmups, millis(Kernel.SIMD, flops))
                     .param("kernel", peer.name())
                     .param("shape", shape)
                     .param("threads", threads));
@@ -244,8 +268,24 @@ public final class KernelSuite {
                 || requested.getParameter(parameter).get().contains(value);
     }
 
-    /** The preset, below what was requested; {@code include} is null to take the requested benchmarks. */
+    /** What a product may take, to choose how many are timed: the order of magnitude is enough. */
+    private static double millis(Kernel kernel, double flops) {
+        double gflops =
+                kernel == Kernel.NAIVE ? NAIVE_GFLOPS : kernel == Kernel.BLOCKED ? BLOCKED_GFLOPS : VECTOR_GFLOPS;
+        return flops / gflops / 1e6;
+    }
+
     private ChainedOptionsBuilder options(String include, int warmups) {
+        return options(include, warmups, 0);
+    }
+
+    /**
+     * The preset, below what was requested.
+     *
+     * @param include null to take the requested benchmarks
+     * @param millis that an operation may take; 0 if less than an iteration
+     */
+    private ChainedOptionsBuilder options(String include, int warmups, double millis) {
         ChainedOptionsBuilder options = new OptionsBuilder().parent(requested).shouldFailOnError(true);
         if (include != null) {
             // JMH adds up what parent and child include, so everything else is excluded.
@@ -259,10 +299,10 @@ public final class KernelSuite {
             options.warmupIterations(warmups);
         }
         if (!requested.getWarmupTime().hasValue()) {
-            options.warmupTime(TimeValue.milliseconds(preset.iterationMillis));
+            options.warmupTime(TimeValue.milliseconds(preset.warmupMillis));
         }
         if (!requested.getMeasurementIterations().hasValue()) {
-            options.measurementIterations(preset.iterations);
+            options.measurementIterations(preset.iterations(millis));
         }
         if (!requested.getMeasurementTime().hasValue()) {
             options.measurementTime(TimeValue.milliseconds(preset.iterationMillis));
@@ -273,7 +313,8 @@ public final class KernelSuite {
         if (!requested.getJvmArgs().hasValue()) {
             options.jvmArgs(Jvm.flags().toArray(String[]::new));
         }
-        return options.addProfiler(GCProfiler.class).timeUnit(TimeUnit.NANOSECONDS);
+        String line = InterferenceProfiler.line(rows.quickestProbe(jvm), preset.patienceMillis);
+        return options.addProfiler(InterferenceProfiler.class, line).timeUnit(TimeUnit.NANOSECONDS);
     }
 
     private void run(ChainedOptionsBuilder options) throws RunnerException {

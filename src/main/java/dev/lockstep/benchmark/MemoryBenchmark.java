@@ -34,7 +34,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(
         value = 3,
         jvmArgsAppend = {"--add-modules", "jdk.incubator.vector", "-XX:ObjectAlignmentInBytes=64"})
-public class MemoryBenchmark {
+public class MemoryBenchmark extends ProbedBenchmark {
 
     static final int MEMORY_MIB = 256;
 

@@ -54,7 +54,7 @@ import org.openjdk.jmh.annotations.Warmup;
             "-XX:+IgnoreUnrecognizedVMOptions",
             "-XX:-UseFPUForSpilling"
         })
-public class PhaseBenchmark {
+public class PhaseBenchmark extends ProbedBenchmark {
 
     private static final int IMAGES = 60_000;
 

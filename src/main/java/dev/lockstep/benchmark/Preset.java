@@ -7,18 +7,30 @@ import java.util.stream.Collectors;
 /** How much time the kernel suite takes. */
 public enum Preset {
     /** Checks that everything runs; its figures mean nothing. */
-    SMOKE(1, 20, 1, 1, 1, 1, false),
+    SMOKE(1, 20, 20, 1, 0, 1, 1, 1, false),
     /** Under three minutes on two cores. */
-    QUICK(2, 100, 3, 3, 8, 13, false),
+    QUICK(2, 100, 10, 3, 500, 3, 8, 13, false),
     /** For publication: about a quarter of an hour, half an hour with peers. */
-    FULL(5, 200, 5, 3, 6, 9, true);
+    FULL(5, 200, 10, 5, 3_000, 3, 6, 9, true);
 
     /** Twice a square of 1024: the naive kernel takes two seconds for it. */
     private static final double LARGE = 4.3e9;
 
     final int forks;
+
+    /** Of an iteration before any is timed. */
+    final int warmupMillis;
+
+    /**
+     * Of a timed one. A neighbour on a shared core comes and goes: on two processors of a cloud it left them alone for 8 to 64 ms
+     * at a time, a fifth of all time, so that of iterations of 200 ms none was undisturbed and of those of 10 ms a seventh.
+     */
     final int iterationMillis;
-    final int iterations;
+
+    private final int fewestIterations;
+
+    /** That the iterations of a fork may wait, all together, until nobody else uses their core. */
+    final long patienceMillis;
 
     /** Iterations before any is timed: C2 is done with scalar code within some 300 ms ... */
     final int warmups;
@@ -34,19 +46,33 @@ public enum Preset {
 
     Preset(
             int forks,
+            int warmupMillis,
             int iterationMillis,
-            int iterations,
+            int fewestIterations,
+            long patienceMillis,
             int warmups,
             int vectorWarmups,
             int stepWarmups,
             boolean allNaiveRows) {
         this.forks = forks;
+        this.warmupMillis = warmupMillis;
         this.iterationMillis = iterationMillis;
-        this.iterations = iterations;
+        this.fewestIterations = fewestIterations;
+        this.patienceMillis = patienceMillis;
         this.warmups = warmups;
         this.vectorWarmups = vectorWarmups;
         this.stepWarmups = stepWarmups;
         this.allNaiveRows = allNaiveRows;
+    }
+
+    /**
+     * Timed iterations of a fork: what fits into the time of as few as there may be with the length of those before them.
+     *
+     * @param millis that an operation is expected to take
+     */
+    int iterations(double millis) {
+        double all = fewestIterations * warmupMillis;
+        return Math.max(fewestIterations, (int) (all / Math.max(iterationMillis, millis)));
     }
 
     /** Shapes that are measured: those of the benchmark, the largest for publication only. */

@@ -1,6 +1,5 @@
 package dev.lockstep.benchmark;
 
-import dev.lockstep.kernel.Kernel;
 import dev.lockstep.result.CeilingRow;
 import dev.lockstep.result.CsvFile;
 import dev.lockstep.result.InferenceRow;
@@ -12,11 +11,16 @@ import dev.lockstep.result.TuningRow;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.Stream;
+import org.apache.commons.statistics.descriptive.Median;
+import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.results.RunResult;
 
 /** From JMH's results to rows, lines and CSV files. */
@@ -33,15 +37,47 @@ final class SuiteRows {
 
     private static final int ALL_PROCESSORS = Runtime.getRuntime().availableProcessors();
 
+    /** Percent of undisturbed iterations above which nobody needs to be told. */
+    private static final double MOSTLY = 80;
+
     private final Path results;
     private final boolean severalJvms;
+    private final List<Measured> all = new ArrayList<>();
+    private final Map<String, Double> quickestProbes = new HashMap<>();
     private final Map<String, CeilingRow> ceilings = new LinkedHashMap<>();
-    private final List<KernelRow> kernels = new ArrayList<>();
-    private final List<KernelForkRow> forks = new ArrayList<>();
-    private final List<TrainingStepRow> steps = new ArrayList<>();
-    private final List<PhaseRow> phases = new ArrayList<>();
-    private final List<InferenceRow> inferences = new ArrayList<>();
-    private final List<TuningRow> tuning = new ArrayList<>();
+
+    /** What was measured of a benchmark, and what measured it. */
+    private record Measured(BenchmarkParams params, Iterations iterations, Jvm jvm, Candidate candidate) {
+
+        String benchmark() {
+            return params.getBenchmark();
+        }
+
+        boolean isOf(String prefix) {
+            return benchmark().startsWith(prefix);
+        }
+
+        boolean isCeiling() {
+            return Stream.of(PEAK, SCALAR_PEAK, MEMORY, BARRIER).anyMatch(this::isOf);
+        }
+
+        String param(String name) {
+            return params.getParam(name);
+        }
+
+        GemmShape shape() {
+            return GemmShape.parse(param("shape"));
+        }
+
+        int threads() {
+            return ProbedBenchmark.threads(params);
+        }
+
+        /** Whose probes are compared: a clock depends on how many processors work. */
+        String probedBy() {
+            return SuiteRows.probedBy(jvm, threads());
+        }
+    }
 
     /**
      * No rows yet.
@@ -54,73 +90,124 @@ final class SuiteRows {
         this.severalJvms = severalJvms;
     }
 
-    /** Writes the files anew. */
+    /**
+     * Writes the files anew. Rows are made anew too: a quicker probe than all before tells of iterations that they were
+     * disturbed.
+     */
     void write() {
+        ceilings.clear();
+        all.stream().filter(Measured::isCeiling).forEach(this::addCeiling);
         CsvFile.write(results.resolve("ceilings.csv"), CeilingRow.class, List.copyOf(ceilings.values()));
-        if (!kernels.isEmpty()) {
-            CsvFile.write(results.resolve("kernels.csv"), KernelRow.class, kernels);
-            CsvFile.write(results.resolve("kernel-forks.csv"), KernelForkRow.class, forks);
-        }
-        if (!steps.isEmpty()) {
-            CsvFile.write(results.resolve("training-steps.csv"), TrainingStepRow.class, steps);
-        }
-        if (!phases.isEmpty()) {
-            CsvFile.write(results.resolve("training-phases.csv"), PhaseRow.class, phases);
-        }
-        if (!inferences.isEmpty()) {
-            CsvFile.write(results.resolve("inference.csv"), InferenceRow.class, inferences);
-        }
-        if (!tuning.isEmpty()) {
-            CsvFile.write(results.resolve("tuning.csv"), TuningRow.class, tuning);
+        write("kernels.csv", KernelRow.class, rows(GEMM, false, this::kernelRow));
+        write(
+                "kernel-forks.csv",
+                KernelForkRow.class,
+                rows(GEMM, false, this::forkRows).stream().flatMap(List::stream).toList());
+        write("training-steps.csv", TrainingStepRow.class, rows(STEP, false, this::stepRow));
+        write("training-phases.csv", PhaseRow.class, rows(PHASE, false, this::phaseRow));
+        write("inference.csv", InferenceRow.class, rows(INFERENCE, false, this::inferenceRow));
+        write("tuning.csv", TuningRow.class, rows(GEMM, true, this::tuningRow));
+    }
+
+    private <T> List<T> rows(String prefix, boolean tuned, Function<Measured, T> row) {
+        return all.stream()
+                .filter(measured -> measured.isOf(prefix) && tuned == (measured.candidate() != null))
+                .map(row)
+                .toList();
+    }
+
+    private <T> void write(String file, Class<T> type, List<T> rows) {
+        if (!rows.isEmpty()) {
+            CsvFile.write(results.resolve(file), type, rows);
         }
     }
 
-    /** Adds the row of a result. */
+    /** Adds the rows of a result. */
     void add(RunResult result, Jvm jvm, Candidate candidate) {
-        String benchmark = result.getParams().getBenchmark();
-        if (isCeiling(benchmark)) {
-            CeilingRow row = ceilingRow(result, jvm);
-            ceilings.put(key(row.ceiling, row.jvm, row.threads), row);
-        } else if (benchmark.startsWith(GEMM) && candidate != null) {
-            tuning.add(tuningRow(result, jvm, candidate));
-        } else if (benchmark.startsWith(GEMM)) {
-            kernels.add(kernelRow(result, jvm));
-            forks.addAll(forkRows(result, jvm));
-        } else if (benchmark.startsWith(STEP)) {
-            steps.add(stepRow(result, jvm));
-        } else if (benchmark.startsWith(PHASE)) {
-            phases.add(phaseRow(result, jvm));
-        } else if (benchmark.startsWith(INFERENCE)) {
-            inferences.add(inferenceRow(result, jvm));
+        Measured measured = measured(result, jvm, candidate);
+        all.add(measured);
+        if (measured.isCeiling()) {
+            addCeiling(measured);
         }
     }
 
-    private static boolean isCeiling(String benchmark) {
-        return Stream.of(PEAK, SCALAR_PEAK, MEMORY, BARRIER).anyMatch(benchmark::startsWith);
+    /** A result as a line for the console. */
+    String line(RunResult result, Jvm jvm, Candidate candidate) {
+        Measured measured = measured(result, jvm, candidate);
+        String line = (severalJvms ? "JDK " + jvm.release() + " " : "") + describe(measured);
+        Double undisturbed = scores(measured).percentUndisturbed();
+        return undisturbed != null && undisturbed == 0 ? line + " (disturbed)" : line;
     }
 
-    private static CeilingRow ceilingRow(RunResult result, Jvm jvm) {
-        String benchmark = result.getParams().getBenchmark();
-        int threads = result.getParams().getThreads();
-        ForkScores scores = ForkScores.of(result);
+    private static String probedBy(Jvm jvm, int threads) {
+        return jvm.name() + "/" + threads;
+    }
+
+    /** The quickest probe so far with one thread, in ns; infinite before the first one. */
+    double quickestProbe(Jvm jvm) {
+        return quickestProbes.getOrDefault(probedBy(jvm, 1), Double.POSITIVE_INFINITY);
+    }
+
+    private Measured measured(RunResult result, Jvm jvm, Candidate candidate) {
+        Measured measured = new Measured(result.getParams(), Iterations.of(result), jvm, candidate);
+        quickestProbes.merge(measured.probedBy(), measured.iterations().quickestProbe(), Math::min);
+        return measured;
+    }
+
+    /** What a reader of the rows should know about the machine; null if nothing. */
+    String noteOnInterference() {
+        double[] undisturbed = all.stream()
+                .map(measured -> scores(measured).percentUndisturbed())
+                .filter(Objects::nonNull)
+                .mapToDouble(Double::doubleValue)
+                .toArray();
+        double median = Median.withDefaults().evaluate(undisturbed);
+        long none = Arrays.stream(undisturbed).filter(percent -> percent == 0).count();
+        if (undisturbed.length == 0 || median > MOSTLY && none == 0) {
+            return null;
+        }
+        return String.format(
+                Locale.ROOT,
+                "note: others used this machine's cores. Of the iterations of a row, %.0f %% (median of %d rows) were"
+                        + " undisturbed and count; %s",
+                median,
+                undisturbed.length,
+                none == 0
+                        ? "no row has none"
+                        : none + (none == 1 ? " row has" : " rows have") + " none: disturbed ones count");
+    }
+
+    private ForkScores scores(Measured measured) {
+        return measured.iterations().scored(quickestProbes.get(measured.probedBy()));
+    }
+
+    private void addCeiling(Measured measured) {
+        CeilingRow row = ceilingRow(measured);
+        ceilings.put(key(row.ceiling, row.jvm, row.threads), row);
+    }
+
+    private CeilingRow ceilingRow(Measured measured) {
+        String benchmark = measured.benchmark();
+        int threads = measured.threads();
+        ForkScores scores = scores(measured);
         CeilingRow row = new CeilingRow();
         row.threads = threads;
-        row.jvm = jvm.name();
+        row.jvm = measured.jvm().name();
         // flop/ns is 10^9 flop/s, byte/ns is 10^9 byte/s; each thread runs the whole loop.
         if (benchmark.startsWith(BARRIER)) {
             row.ceiling = "barrier";
-            row.threads = ALL_PROCESSORS;
             row.unit = "ns";
         } else if (benchmark.startsWith(MEMORY)) {
-            String level = result.getParams().getParam("level");
+            String level = measured.param("level");
             double bytes = MemoryBenchmark.bytesPerOp(level);
             row.ceiling = benchmark.substring(MEMORY.length()) + "_" + level.toLowerCase(Locale.ROOT);
             row.unit = "GB/s";
             scores = scores.map(nanos -> bytes / nanos);
         } else {
             boolean vector = benchmark.startsWith(PEAK);
-            double flops =
-                    vector ? FmaPeak.flopsPerOp(jvm.vectorBits() / Float.SIZE) : FmaPeakBenchmark.scalarFlopsPerOp();
+            double flops = vector
+                    ? FmaPeak.flopsPerOp(measured.jvm().vectorBits() / Float.SIZE)
+                    : FmaPeakBenchmark.scalarFlopsPerOp();
             row.ceiling = vector ? CeilingRow.FMA_PEAK : "fma_peak_scalar";
             row.unit = "GFLOP/s";
             scores = scores.map(nanos -> threads * flops / nanos);
@@ -128,77 +215,84 @@ final class SuiteRows {
         row.value = scores.mean();
         row.low = scores.low();
         row.high = scores.high();
+        row.percentUndisturbed = scores.percentUndisturbed();
         return row;
     }
 
-    private TuningRow tuningRow(RunResult result, Jvm jvm, Candidate candidate) {
-        KernelRow measured = kernelRow(result, jvm);
+    private TuningRow tuningRow(Measured measured) {
+        KernelRow kernel = kernelRow(measured);
+        Candidate candidate = measured.candidate();
         TuningRow row = new TuningRow();
         row.mr = candidate.mr();
         row.vectors = candidate.vectors();
         row.kc = candidate.kc();
         row.nc = candidate.nc();
-        row.shape = result.getParams().getParam("shape");
-        row.jvm = measured.jvm;
-        row.vectorBits = measured.vectorBits;
-        row.gflops = measured.gflops;
-        row.percentOfPeak = measured.percentOfPeak;
-        row.forks = measured.forks;
+        row.shape = measured.param("shape");
+        row.jvm = kernel.jvm;
+        row.vectorBits = kernel.vectorBits;
+        row.gflops = kernel.gflops;
+        row.percentOfPeak = kernel.percentOfPeak;
+        row.forks = kernel.forks;
+        row.percentUndisturbed = kernel.percentUndisturbed;
         return row;
     }
 
-    private static ForkScores gflops(RunResult result, GemmShape shape) {
-        return ForkScores.of(result).map(nanos -> shape.flops() / nanos);
+    private ForkScores gflops(Measured measured) {
+        double flops = measured.shape().flops();
+        return scores(measured).map(nanos -> flops / nanos);
     }
 
-    private static List<KernelForkRow> forkRows(RunResult result, Jvm jvm) {
-        GemmShape shape = GemmShape.parse(result.getParams().getParam("shape"));
+    private List<KernelForkRow> forkRows(Measured measured) {
+        GemmShape shape = measured.shape();
+        ForkScores gflops = gflops(measured);
         List<KernelForkRow> rows = new ArrayList<>();
-        for (double score : gflops(result, shape).scores()) {
+        for (int fork = 0; fork < gflops.forks(); fork++) {
             KernelForkRow row = new KernelForkRow();
-            row.kernel = result.getParams().getParam("kernel");
+            row.kernel = measured.param("kernel");
             row.layout = shape.layout();
             row.m = shape.m();
             row.k = shape.k();
             row.n = shape.n();
-            row.threads = threads(result);
-            row.jvm = jvm.name();
-            row.fork = rows.size() + 1;
-            row.gflops = score;
+            row.threads = measured.threads();
+            row.jvm = measured.jvm().name();
+            row.fork = fork + 1;
+            row.gflops = gflops.scores()[fork];
+            row.percentUndisturbed = gflops.percentUndisturbed(fork);
             rows.add(row);
         }
         return rows;
     }
 
-    private KernelRow kernelRow(RunResult result, Jvm jvm) {
-        GemmShape shape = GemmShape.parse(result.getParams().getParam("shape"));
-        ForkScores gflops = gflops(result, shape);
+    private KernelRow kernelRow(Measured measured) {
+        GemmShape shape = measured.shape();
+        ForkScores gflops = gflops(measured);
         KernelRow row = new KernelRow();
-        row.kernel = result.getParams().getParam("kernel");
+        row.kernel = measured.param("kernel");
         row.layout = shape.layout();
         row.m = shape.m();
         row.k = shape.k();
         row.n = shape.n();
-        row.threads = threads(result);
-        row.jvm = jvm.name();
-        row.vectorBits = jvm.vectorBits();
+        row.threads = measured.threads();
+        row.jvm = measured.jvm().name();
+        row.vectorBits = measured.jvm().vectorBits();
         row.gflops = gflops.mean();
         row.gflopsLow = gflops.low();
         row.gflopsHigh = gflops.high();
         row.percentOfPeak = percentOfPeak(row.gflops, row.jvm, row.threads);
         row.bytesPerOp = gflops.bytesPerOp();
         row.forks = gflops.forks();
+        row.percentUndisturbed = gflops.percentUndisturbed();
         row.iterations = gflops.iterations();
         return row;
     }
 
-    private TrainingStepRow stepRow(RunResult result, Jvm jvm) {
-        ForkScores micros = ForkScores.of(result).map(nanos -> nanos / 1e3);
+    private TrainingStepRow stepRow(Measured measured) {
+        ForkScores micros = scores(measured).map(nanos -> nanos / 1e3);
         TrainingStepRow row = new TrainingStepRow();
-        row.experiment = result.getParams().getParam("experiment");
-        row.kernel = result.getParams().getParam("kernel");
-        row.threads = threads(result);
-        row.jvm = jvm.name();
+        row.experiment = measured.param("experiment");
+        row.kernel = measured.param("kernel");
+        row.threads = measured.threads();
+        row.jvm = measured.jvm().name();
         row.microseconds = micros.mean();
         row.low = micros.low();
         row.high = micros.high();
@@ -206,23 +300,25 @@ final class SuiteRows {
         row.percentOfPeak = percentOfPeak(row.gflops, row.jvm, row.threads);
         row.bytesPerOp = micros.bytesPerOp();
         row.forks = micros.forks();
+        row.percentUndisturbed = micros.percentUndisturbed();
         return row;
     }
 
-    private PhaseRow phaseRow(RunResult result, Jvm jvm) {
-        ForkScores micros = ForkScores.of(result).map(nanos -> nanos / 1e3);
+    private PhaseRow phaseRow(Measured measured) {
+        ForkScores micros = scores(measured).map(nanos -> nanos / 1e3);
         PhaseRow row = new PhaseRow();
-        row.experiment = result.getParams().getParam("experiment");
-        row.phase = result.getParams().getBenchmark().substring(PHASE.length());
-        row.input = result.getParams().getParam("input");
-        row.kernel = result.getParams().getParam("kernel");
-        row.threads = threads(result);
-        row.jvm = jvm.name();
+        row.experiment = measured.param("experiment");
+        row.phase = measured.benchmark().substring(PHASE.length());
+        row.input = measured.param("input");
+        row.kernel = measured.param("kernel");
+        row.threads = measured.threads();
+        row.jvm = measured.jvm().name();
         row.microseconds = micros.mean();
         row.low = micros.low();
         row.high = micros.high();
         row.bytesPerOp = micros.bytesPerOp();
         row.forks = micros.forks();
+        row.percentUndisturbed = micros.percentUndisturbed();
         double flops = PhaseBenchmark.flopsPerOp(row.experiment, row.phase);
         if (flops == 0) {
             row.rate = PhaseBenchmark.bytesPerOp(row.experiment, row.phase, row.input) / row.microseconds / 1e3;
@@ -244,21 +340,22 @@ final class SuiteRows {
         return phase.equals("gather") ? "triad_l3" : "triad_l2";
     }
 
-    private InferenceRow inferenceRow(RunResult result, Jvm jvm) {
-        int batch = Integer.parseInt(result.getParams().getParam("batch"));
-        ForkScores images = ForkScores.of(result).map(nanos -> 1e9 * batch / nanos);
+    private InferenceRow inferenceRow(Measured measured) {
+        int batch = Integer.parseInt(measured.param("batch"));
+        ForkScores images = scores(measured).map(nanos -> 1e9 * batch / nanos);
         InferenceRow row = new InferenceRow();
-        row.experiment = result.getParams().getParam("experiment");
+        row.experiment = measured.param("experiment");
         row.batch = batch;
-        row.input = result.getParams().getParam("input");
-        row.kernel = result.getParams().getParam("kernel");
-        row.threads = threads(result);
-        row.jvm = jvm.name();
+        row.input = measured.param("input");
+        row.kernel = measured.param("kernel");
+        row.threads = measured.threads();
+        row.jvm = measured.jvm().name();
         row.imagesPerSecond = images.mean();
         row.low = images.low();
         row.high = images.high();
         row.bytesPerOp = images.bytesPerOp();
         row.forks = images.forks();
+        row.percentUndisturbed = images.percentUndisturbed();
         return row;
     }
 
@@ -271,52 +368,37 @@ final class SuiteRows {
         return ceiling + "/" + jvm + "/" + threads;
     }
 
-    private static int threads(RunResult result) {
-        String kernel = result.getParams().getParam("kernel");
-        boolean single = Arrays.stream(Kernel.values())
-                .anyMatch(ours -> ours != Kernel.PARALLEL && ours.label().equals(kernel));
-        if (single) {
-            return 1;
+    private String describe(Measured measured) {
+        if (measured.isCeiling()) {
+            CeilingRow row = ceilingRow(measured);
+            return String.format(Locale.ROOT, "%-28s %2d thr %8.2f %s", row.ceiling, row.threads, row.value, row.unit);
         }
-        int asked = Integer.parseInt(result.getParams().getParam("threads"));
-        return asked == 0 ? ALL_PROCESSORS : asked;
-    }
-
-    /** A result as a line for the console. */
-    String describe(RunResult result, Jvm jvm, Candidate candidate) {
-        String benchmark = result.getParams().getBenchmark();
-        String prefix = severalJvms ? "JDK " + jvm.release() + " " : "";
-        if (isCeiling(benchmark)) {
-            CeilingRow row = ceilingRow(result, jvm);
-            return prefix
-                    + String.format(
-                            Locale.ROOT, "%-28s %2d thr %8.2f %s", row.ceiling, row.threads, row.value, row.unit);
-        }
-        if (benchmark.startsWith(GEMM)) {
-            KernelRow row = kernelRow(result, jvm);
+        if (measured.isOf(GEMM)) {
+            KernelRow row = kernelRow(measured);
+            Candidate candidate = measured.candidate();
             String label = (candidate == null ? row.kernel : candidate.label()) + " " + row.m + "x" + row.k + "x"
                     + row.n + " " + row.layout;
-            return prefix + line(label, row.threads, row.gflops, row.percentOfPeak, row.bytesPerOp);
+            return line(label, row.threads, row.gflops, row.percentOfPeak, row.bytesPerOp);
         }
-        if (benchmark.startsWith(STEP)) {
-            TrainingStepRow row = stepRow(result, jvm);
+        if (measured.isOf(STEP)) {
+            TrainingStepRow row = stepRow(measured);
             String label = row.kernel + " " + row.experiment + " step";
-            return prefix + line(label, row.threads, row.gflops, row.percentOfPeak, row.bytesPerOp);
+            return line(label, row.threads, row.gflops, row.percentOfPeak, row.bytesPerOp);
         }
-        if (benchmark.startsWith(PHASE)) {
-            return prefix + describe(phaseRow(result, jvm));
+        if (measured.isOf(PHASE)) {
+            return describe(phaseRow(measured));
         }
-        if (benchmark.startsWith(INFERENCE)) {
-            InferenceRow row = inferenceRow(result, jvm);
-            return prefix
-                    + String.format(
-                            Locale.ROOT,
-                            "%-28s %2d thr %12.0f images/s",
-                            row.experiment + " " + row.input + " batch " + row.batch,
-                            row.threads,
-                            row.imagesPerSecond);
+        if (measured.isOf(INFERENCE)) {
+            InferenceRow row = inferenceRow(measured);
+            return String.format(
+                    Locale.ROOT,
+                    "%-28s %2d thr %12.0f images/s",
+                    row.experiment + " " + row.input + " batch " + row.batch,
+                    row.threads,
+                    row.imagesPerSecond);
         }
-        return benchmark + " " + result.getPrimaryResult();
+        ForkScores nanos = scores(measured);
+        return String.format(Locale.ROOT, "%s %.3f ns/op", measured.benchmark(), nanos.mean());
     }
 
     private static String describe(PhaseRow row) {
@@ -336,7 +418,6 @@ final class SuiteRows {
         if (percent != null) {
             line += String.format(Locale.ROOT, " %5.1f %% of peak", percent);
         }
-        // What JMH itself allocates within an iteration shows as a few bytes where few operations share it.
         return bytes == null ? line : line + String.format(Locale.ROOT, " %6.0f B/op", bytes);
     }
 }

@@ -53,7 +53,7 @@ import org.openjdk.jmh.annotations.Warmup;
             "-XX:+IgnoreUnrecognizedVMOptions",
             "-XX:-UseFPUForSpilling"
         })
-public class TrainingStepBenchmark {
+public class TrainingStepBenchmark extends ProbedBenchmark {
 
     private static final int CHECKED_STEPS = 2;
 

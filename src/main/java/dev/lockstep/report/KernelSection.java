@@ -6,6 +6,7 @@ import dev.lockstep.report.Block.Section;
 import dev.lockstep.report.Block.Table;
 import dev.lockstep.result.KernelRow;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,6 +23,7 @@ final class KernelSection {
             all.forEach(kernels -> blocks.addAll(pictures(kernels)));
             ShapeFigures.jvms(all).ifPresent(figure -> blocks.add(new Picture(figure)));
             all.forEach(kernels -> speedUps(kernels).ifPresent(blocks::add));
+            interference(run.kernels()).ifPresent(blocks::add);
             blocks.add(new Folded(
                     "All " + Format.count(run.kernels().size(), "product", "products"), List.of(table(run.kernels()))));
             sections.add(new Section("kernels", "Kernels", blocks));
@@ -29,6 +31,25 @@ final class KernelSection {
         ceilings(run).ifPresent(sections::add);
         tuning(run).ifPresent(sections::add);
         return sections;
+    }
+
+    /** How much of what was measured counts, if not all. */
+    private static Optional<Block> interference(List<KernelRow> rows) {
+        double[] percents = rows.stream()
+                .filter(row -> row.percentUndisturbed != null)
+                .mapToDouble(row -> row.percentUndisturbed)
+                .toArray();
+        double mean = Arrays.stream(percents).average().orElse(100);
+        if (mean == 100) {
+            return Optional.empty();
+        }
+        long none = Arrays.stream(percents).filter(percent -> percent == 0).count();
+        return Optional.of(Block.paragraph("Others used the cores of this machine. Of the iterations of a row "
+                + Format.decimals(0, mean) + " % (mean over " + Format.count(percents.length, "row", "rows")
+                + ") were undisturbed, and the row is made of these; "
+                + Format.count((int) none, "row has", "rows have")
+                + " none, and " + (none == 1 ? "is" : "are") + " made of disturbed ones. Of a team, the core of the"
+                + " calling thread was looked at."));
     }
 
     private static List<Block> pictures(Kernels kernels) {
@@ -56,7 +77,8 @@ final class KernelSection {
                         "95 % over forks",
                         "% of peak",
                         "B/op",
-                        "forks x iterations"),
+                        "forks x iterations",
+                        "% undisturbed"),
                 rows.stream()
                         .map(row -> List.of(
                                 row.kernel,
@@ -67,7 +89,8 @@ final class KernelSection {
                                 Format.interval(1, row.gflopsLow, row.gflopsHigh),
                                 Format.decimals(0, row.percentOfPeak),
                                 Format.decimals(0, row.bytesPerOp),
-                                row.forks + " x " + row.iterations))
+                                row.forks + " x " + row.iterations,
+                                Format.decimals(0, row.percentUndisturbed)))
                         .toList());
     }
 
@@ -124,7 +147,14 @@ final class KernelSection {
                         Block.paragraph(
                                 "What the machine can do, measured in this run; mean and 95 % interval over forks."),
                         new Table(
-                                List.of("ceiling", "threads", "JVM", "value", "95 % over forks", "unit"),
+                                List.of(
+                                        "ceiling",
+                                        "threads",
+                                        "JVM",
+                                        "value",
+                                        "95 % over forks",
+                                        "unit",
+                                        "% undisturbed"),
                                 run.ceilings().stream()
                                         .map(row -> List.of(
                                                 row.ceiling,
@@ -132,7 +162,8 @@ final class KernelSection {
                                                 Format.release(row.jvm),
                                                 Format.decimals(1, row.value),
                                                 Format.interval(1, row.low, row.high),
-                                                row.unit))
+                                                row.unit,
+                                                Format.decimals(0, row.percentUndisturbed)))
                                         .toList()))));
     }
 

@@ -67,6 +67,7 @@ final class ShapeFigures {
                                 + Kernels.shape(fork.m, fork.k, fork.n, fork.layout),
                         LinkedHashMap::new,
                         Collectors.toList()));
+        rows.replaceAll((row, forks) -> counted(forks));
         rows.values().removeIf(forks -> forks.size() < 2);
         if (rows.isEmpty()) {
             return Optional.empty();
@@ -120,12 +121,21 @@ final class ShapeFigures {
         return Optional.of(new Figure(
                 "kernels-forks" + kernels.suffix(),
                 "Forks side by side" + kernels.on(),
-                "A point is a JVM that was started; a column of points is a kernel at a shape. What separates them is what"
+                "A point is a JVM that was started; a column of points is a kernel at a shape. Disturbed JVMs are left out"
+                        + " beside undisturbed ones. What separates them is what"
                         + " one JVM does otherwise than the next, and what the machine did meanwhile.",
                 chart,
                 new Block.Table(
                         List.of("kernel", "m x k x n", "threads", "forks", "median GFLOP/s", "fastest over slowest"),
                         table)));
+    }
+
+    /** Those that make the row: the undisturbed ones where there are any. */
+    private static List<KernelForkRow> counted(List<KernelForkRow> forks) {
+        List<KernelForkRow> undisturbed = forks.stream()
+                .filter(fork -> fork.percentUndisturbed == null || fork.percentUndisturbed > 0)
+                .toList();
+        return undisturbed.isEmpty() ? forks : undisturbed;
     }
 
     /** The simd kernel on each JVM. */

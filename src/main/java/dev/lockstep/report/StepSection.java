@@ -43,7 +43,8 @@ final class StepSection {
                                         "GFLOP/s",
                                         "% of peak",
                                         "B/op",
-                                        "forks"),
+                                        "forks",
+                                        "% undisturbed"),
                                 run.steps().stream()
                                         .map(row -> List.of(
                                                 row.experiment,
@@ -55,7 +56,8 @@ final class StepSection {
                                                 Format.decimals(1, row.gflops),
                                                 Format.decimals(0, row.percentOfPeak),
                                                 Format.decimals(0, row.bytesPerOp),
-                                                String.valueOf(row.forks)))
+                                                String.valueOf(row.forks),
+                                                Format.decimals(0, row.percentUndisturbed)))
                                         .toList())));
     }
 
@@ -81,7 +83,8 @@ final class StepSection {
                                         "rate",
                                         "% of ceiling",
                                         "B/op",
-                                        "forks"),
+                                        "forks",
+                                        "% undisturbed"),
                                 run.phases().stream()
                                         .map(row -> List.of(
                                                 row.experiment,
@@ -97,7 +100,8 @@ final class StepSection {
                                                         : Format.decimals(1, row.rate) + " " + row.unit,
                                                 Format.decimals(0, row.percentOfCeiling),
                                                 Format.decimals(0, row.bytesPerOp),
-                                                String.valueOf(row.forks)))
+                                                String.valueOf(row.forks),
+                                                Format.decimals(0, row.percentUndisturbed)))
                                         .toList())));
     }
 
@@ -119,7 +123,8 @@ final class StepSection {
                                         "images/s",
                                         "95 % over forks",
                                         "B/op",
-                                        "forks"),
+                                        "forks",
+                                        "% undisturbed"),
                                 run.inferences().stream()
                                         .map(row -> List.of(
                                                 row.experiment,
@@ -131,7 +136,8 @@ final class StepSection {
                                                 Format.decimals(0, row.imagesPerSecond),
                                                 Format.interval(0, row.low, row.high),
                                                 Format.decimals(0, row.bytesPerOp),
-                                                String.valueOf(row.forks)))
+                                                String.valueOf(row.forks),
+                                                Format.decimals(0, row.percentUndisturbed)))
                                         .toList())));
     }
 }

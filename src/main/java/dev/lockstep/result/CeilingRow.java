@@ -36,6 +36,11 @@ public final class CeilingRow {
     @CsvBindByName(column = "unit", required = true)
     public String unit;
 
+    /** Of the timed iterations, those that count since nothing else used the core; 0: none, all count. Empty if nobody looked. */
+    @AddedLater
+    @CsvBindByName(column = "percent_undisturbed")
+    public Double percentUndisturbed;
+
     /** An empty row, to be filled. */
     public CeilingRow() {}
 }

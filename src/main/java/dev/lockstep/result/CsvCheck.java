@@ -41,7 +41,7 @@ final class CsvCheck {
                     .map(name -> name.strip().toLowerCase(Locale.ROOT))
                     .toList();
             for (Field field : fields) {
-                if (!columns.contains(name(field))) {
+                if (!columns.contains(name(field)) && !field.isAnnotationPresent(AddedLater.class)) {
                     throw new ResultException(file + ", line 1: column '" + name(field) + "' is missing; there are "
                             + shown(String.join(",", columns)) + ", expected " + names(fields));
                 }
@@ -106,7 +106,8 @@ final class CsvCheck {
                     file + ", line " + line + ": " + cells.length + " cells under " + columns.size() + " columns");
         }
         for (Field field : fields) {
-            String cell = cells[columns.indexOf(name(field))];
+            int column = columns.indexOf(name(field));
+            String cell = column < 0 ? "" : cells[column];
             String wrong = cell.isEmpty()
                     ? field.getAnnotation(CsvBindByName.class).required() ? "is empty" : null
                     : trouble(field.getType(), isLoss(name(field)), cell);

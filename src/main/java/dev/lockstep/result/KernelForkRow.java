@@ -41,6 +41,11 @@ public final class KernelForkRow {
     @CsvBindByName(column = "gflops", required = true)
     public double gflops;
 
+    /** Of the timed iterations, those that count since nothing else used the core; 0: none, all count. Empty if nobody looked. */
+    @AddedLater
+    @CsvBindByName(column = "percent_undisturbed")
+    public Double percentUndisturbed;
+
     /** An empty row, to be filled. */
     public KernelForkRow() {}
 }

@@ -65,6 +65,11 @@ public final class KernelRow {
     @CsvBindByName(column = "iterations", required = true)
     public int iterations;
 
+    /** Of the timed iterations, those that count since nothing else used the core; 0: none, all count. Empty if nobody looked. */
+    @AddedLater
+    @CsvBindByName(column = "percent_undisturbed")
+    public Double percentUndisturbed;
+
     /** An empty row, to be filled. */
     public KernelRow() {}
 }

@@ -188,6 +188,7 @@ final class SampleRun {
         row.bytesPerOp = 0.;
         row.forks = 3;
         row.iterations = 5;
+        row.percentUndisturbed = threads == 1 ? 40. : 0.;
         rows.add(row);
         for (int f = 1; f <= row.forks; f++) {
             KernelForkRow fork = new KernelForkRow();
@@ -199,6 +200,7 @@ final class SampleRun {
             fork.threads = threads;
             fork.jvm = jvm;
             fork.fork = f;
+            fork.percentUndisturbed = f == 1 ? 0. : 60.;
             fork.gflops = row.gflops * (1 + .02 * random.nextGaussian());
             forks.add(fork);
         }

@@ -28,20 +28,22 @@ class CsvFileTest {
                 "ExperimentRow;experiment,dataset,seed,epochs,kernel,threads,products,loss,accuracy,val_loss,val_accuracy,test_loss,"
                         + "test_accuracy,seconds,images_per_second,weights_sha256,published_log,numbers_compared,numbers_equal",
                 "KernelRow;kernel,layout,m,k,n,threads,jvm,vector_bits,gflops,gflops_low,gflops_high,percent_of_peak,"
-                        + "bytes_per_op,forks,iterations",
-                "TrainingStepRow;experiment,kernel,threads,jvm,microseconds,low,high,gflops,percent_of_peak,bytes_per_op,forks",
+                        + "bytes_per_op,forks,iterations,percent_undisturbed",
+                "TrainingStepRow;experiment,kernel,threads,jvm,microseconds,low,high,gflops,percent_of_peak,bytes_per_op,"
+                        + "forks,percent_undisturbed",
                 "PhaseRow;experiment,phase,input,kernel,threads,jvm,microseconds,low,high,rate,unit,ceiling,percent_of_ceiling,"
-                        + "bytes_per_op,forks",
-                "InferenceRow;experiment,batch,input,kernel,threads,jvm,images_per_second,low,high,bytes_per_op,forks",
-                "CeilingRow;ceiling,threads,jvm,value,low,high,unit",
+                        + "bytes_per_op,forks,percent_undisturbed",
+                "InferenceRow;experiment,batch,input,kernel,threads,jvm,images_per_second,low,high,bytes_per_op,forks,"
+                        + "percent_undisturbed",
+                "CeilingRow;ceiling,threads,jvm,value,low,high,unit,percent_undisturbed",
                 "ProfileRow;experiment,kernel,threads,products,phase,seconds,percent,product_seconds,gflops,percent_of_peak",
                 "PeerRow;peer,library",
                 "TrainingPeerRow;experiment,dataset,library,threads,products,epochs,rounds,seconds_per_epoch,low,high,"
                         + "images_per_second,test_accuracy,times_ours_one_thread,times_ours_best",
-                "KernelForkRow;kernel,layout,m,k,n,threads,jvm,fork,gflops",
+                "KernelForkRow;kernel,layout,m,k,n,threads,jvm,fork,gflops,percent_undisturbed",
                 "MetricRow;metric,label,predicted,value",
                 "MistakeRow;image,label,predicted,probability,pixels",
-                "TuningRow;mr,vectors,kc,nc,shape,jvm,vector_bits,gflops,percent_of_peak,forks",
+                "TuningRow;mr,vectors,kc,nc,shape,jvm,vector_bits,gflops,percent_of_peak,forks,percent_undisturbed",
             })
     void write_anyRow_hasTheDocumentedHeaderAndReadsBack(String type, String header) throws Exception {
         roundTrip(Class.forName("dev.lockstep.result." + type), header);
@@ -83,8 +85,17 @@ class CsvFileTest {
         row.unit = "GFLOP/s";
         Path file = folder.resolve("ceilings.csv");
         CsvFile.write(file, CeilingRow.class, List.of(row));
-        assertThat(Files.readAllLines(file).get(1)).isEqualTo("fma_peak,0,x,0.0,,,GFLOP/s");
+        assertThat(Files.readAllLines(file).get(1)).isEqualTo("fma_peak,0,x,0.0,,,GFLOP/s,");
         assertThat(CsvFile.read(file, CeilingRow.class).get(0).low).isNull();
+    }
+
+    @Test
+    void read_withoutAColumnThatWasAddedLater_isEmptyThere() throws IOException {
+        Path file = folder.resolve("ceilings.csv");
+        Files.writeString(file, "ceiling,threads,jvm,value,low,high,unit\nread_l1,1,j,2.5,,,GB/s\n");
+        CeilingRow row = CsvFile.read(file, CeilingRow.class).get(0);
+        assertThat(row.value).isEqualTo(2.5);
+        assertThat(row.percentUndisturbed).isNull();
     }
 
     @ParameterizedTest
@@ -92,7 +103,8 @@ class CsvFileTest {
             delimiter = '|',
             quoteCharacter = '~',
             value = {
-                "'' | line 1: the file is empty; expected the columns ceiling,threads,jvm,value,low,high,unit",
+                "'' | line 1: the file is empty; expected the columns ceiling,threads,jvm,value,low,high,unit,"
+                        + "percent_undisturbed",
                 "ceiling,threads | line 1: column 'jvm' is missing",
                 "HEADER;a,1,j,no,,,u | line 2, column 'value': 'no' is not a number",
                 "HEADER;a,1,j,1,,,u;a,1,j,NaN,,,u | line 3, column 'value': NaN is not a finite number",

@@ -1,0 +1,37 @@
+package dev.lockstep.benchmark;
+
+import dev.lockstep.kernel.Kernel;
+import java.util.Arrays;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.infra.BenchmarkParams;
+
+/** A benchmark whose iterations stand between two probes where {@link InterferenceProfiler} is installed, and alone elsewhere. */
+public abstract class ProbedBenchmark {
+
+    /** The first probe. */
+    @Setup(Level.Iteration)
+    public void probeBefore(BenchmarkParams params) {
+        InterferenceProfiler.before(threads(params) == 1);
+    }
+
+    /** The second one. */
+    @TearDown(Level.Iteration)
+    public void probeAfter() {
+        InterferenceProfiler.after();
+    }
+
+    /** Threads that take part: those of JMH, or of the team that the kernel is given. */
+    static int threads(BenchmarkParams params) {
+        String kernel = params.getParam("kernel");
+        if (kernel == null || params.getParam("threads") == null) {
+            boolean everybody = params.getBenchmark().startsWith(BarrierBenchmark.class.getName());
+            return everybody ? Runtime.getRuntime().availableProcessors() : params.getThreads();
+        }
+        boolean single = Arrays.stream(Kernel.values())
+                .anyMatch(ours -> ours != Kernel.PARALLEL && ours.label().equals(kernel));
+        int asked = Integer.parseInt(params.getParam("threads"));
+        return single ? 1 : asked == 0 ? Runtime.getRuntime().availableProcessors() : asked;
+    }
+}
