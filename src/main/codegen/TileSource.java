@@ -49,7 +49,7 @@ import java.util.stream.Stream;
  *       longer. There operands that are copied have constant strides, and <i>fences</i> keep the order: {@code if (p == fence)
  *       break;} is never true, which C2 does not know, so what was summed up is needed where the loop would end, and what comes
  *       after it is not moved before it. That is one instruction, a compare fused with its branch, for as many rows as there
- *       are registers left to broadcast into. 6x2 has 32 to 38 instructions for 12 FMAs, and none is a spill.
+ *       are registers left to broadcast into. 6x2 has 60 instructions for 24 FMAs, and none is a vector's spill.
  *       <ul>
  *         <li>Strides that p is multiplied by are powers of two: of another factor C2 of JDK 17 makes shifts and additions
  *             before it looks for range checks to hoist.
@@ -58,8 +58,10 @@ import java.util.stream.Stream;
  *         <li>Sums start from zeros in memory. If all start from one register, C2 of JDK 17 tries to give it to all of them,
  *             and in a third of all JVMs it ended up with copies and spills of most sums: 41 instead of 81 % of the peak.
  *       </ul>
- *   <li>One p at a time: two or four have more vectors alive than there are registers, and C2 keeps more checks; even for
- *       12x1, which has registers to spare, it was slower (33 to 31 and 28 % of the peak).
+ *   <li>Without fences one p at a time: two or four have more vectors alive than there are registers, and C2 keeps more checks;
+ *       even for 12x1, which has registers to spare, it was slower (33 to 31 and 28 % of the peak). With fences two p in a pass:
+ *       32 to 38 instructions for 12 FMAs became 30, which a core has room for anyway, but not one whose other hardware thread
+ *       somebody else uses, as most of a cloud's are: there products became up to 20 % faster. Four p take 28, and were no faster.
  *   <li>Tiles are larger than FreqInlineSize on purpose: each is compiled by itself, with the whole register file.
  *   <li>No masks: columns that do not fill a vector are packed into one, and C goes through a scratch tile.
  * </ol>
@@ -80,6 +82,9 @@ final class TileSource {
     /** Broadcasts between two fences, where registers are left for more: two and three were as fast as each other. */
     private static final int MOST_BROADCASTS = 3;
 
+    /** Steps of p in a pass of a loop with fences. */
+    private static final int STEPS = 2;
+
     private static final String DIGITS = "0123456789ab";
 
     /** How A lies. */
@@ -97,12 +102,12 @@ final class TileSource {
             this.copied = copied;
         }
 
-        private String element(int i) {
+        private String element(int i, int u) {
             return switch (this) {
-                case ROWS -> "r" + DIGITS.charAt(i) + " + p";
+                case ROWS -> "r" + DIGITS.charAt(i) + " + p + " + u;
                 case COLUMNS -> "r + " + i;
-                case ROW_BANDS -> "a0 + " + (i + 1) + " * ROW_STEP + p";
-                case COLUMN_BANDS -> "a0 + p * BAND + " + (i + 1);
+                case ROW_BANDS -> "a0 + " + (i + 1) + " * ROW_STEP + p + " + u;
+                case COLUMN_BANDS -> "a0 + p * BAND + " + (i + 1) + " + " + u + " * BAND";
             };
         }
     }
@@ -215,8 +220,10 @@ final class TileSource {
         line("");
         line("    static void " + suffix(accumulate) + height + "x" + vectors
                 + "(int kc, float[] a, int a0, int lda, float[] b, int b0, int ldb, float[] c, int c0, int ldc) {");
-        for (int i = step, fence = 0; i < height; i += step, fence++) {
-            line("        int fence" + i + " = Microkernel.never - " + fence + ";");
+        int groups = (height + step - 1) / step;
+        int unrolled = groups > 1 ? STEPS : 1;
+        for (int fence = 1; fence < groups * unrolled; fence++) {
+            line("        int fence" + fence + " = Microkernel.never - " + fence + ";");
         }
         if (!fences) {
             rowsOfC(height);
@@ -249,27 +256,17 @@ final class TileSource {
         if (!panels) {
             line("        int q = b0;");
         }
-        line("        for (int p = 0; p < kc; p++) {");
-        for (int j = 0; j < vectors; j++) {
-            line("            FloatVector x" + j + " = FloatVector.fromArray(SPECIES, b, "
-                    + (panels ? "b0 + p * (" + vectors + " * COUNT)" : "q") + " + " + j + " * COUNT);");
-        }
-        for (int i = 0; i < height; i++) {
-            if (i > 0 && i % step == 0) {
-                line("            if (p == fence" + i + ") break;");
-            }
-            line("            FloatVector y" + i + " = FloatVector.broadcast(SPECIES, a[" + left.element(i) + "]);");
-            for (int j = 0; j < vectors; j++) {
-                line("            " + sum(i, j) + " = y" + i + ".fma(x" + j + ", " + sum(i, j) + ");");
-            }
-        }
-        if (left == Left.COLUMNS) {
-            line("            r += lda;");
-        }
-        if (!panels) {
-            line("            q += ldb;");
+        line("        int p = 0;");
+        line("        for (; p < kc" + (unrolled > 1 ? " - " + (unrolled - 1) : "") + "; p += " + unrolled + ") {");
+        for (int u = 0; u < unrolled; u++) {
+            steps(height, vectors, u, step, u * groups);
         }
         line("        }");
+        if (unrolled > 1) {
+            line("        if (p < kc) {");
+            steps(height, vectors, 0, height, 0);
+            line("        }");
+        }
         if (fences) {
             rowsOfC(height);
         }
@@ -279,6 +276,35 @@ final class TileSource {
             }
         }
         line("    }");
+    }
+
+    /** Step p + u; a fence before each group of rows but the first of the loop. */
+    private void steps(int height, int vectors, int u, int step, int fence) {
+        String plus = u == 0 ? "" : " + " + u;
+        if (fence > 0) {
+            line("            if (p == fence" + fence + ") break;");
+        }
+        for (int j = 0; j < vectors; j++) {
+            line("            FloatVector x" + u + j + " = FloatVector.fromArray(SPECIES, b, "
+                    + (panels ? "b0 + p * (" + vectors + " * COUNT) + " + (u * vectors + j) + " * COUNT" : "q + " + j + " * COUNT")
+                    + ");");
+        }
+        for (int i = 0; i < height; i++) {
+            if (i > 0 && i % step == 0) {
+                line("            if (p == fence" + (fence + i / step) + ") break;");
+            }
+            String y = "y" + u + "_" + i;
+            line("            FloatVector " + y + " = FloatVector.broadcast(SPECIES, a[" + left.element(i, u) + "]);");
+            for (int j = 0; j < vectors; j++) {
+                line("            " + sum(i, j) + " = " + y + ".fma(x" + u + j + ", " + sum(i, j) + ");");
+            }
+        }
+        if (left == Left.COLUMNS) {
+            line("            r += lda;");
+        }
+        if (!panels) {
+            line("            q += ldb;");
+        }
     }
 
     private void rowsOfC(int height) {

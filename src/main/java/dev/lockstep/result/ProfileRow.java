@@ -44,10 +44,12 @@ public final class ProfileRow {
      * Of products that take zeros along, {@code 2 m n k} for each that the phase needs over its wall time, in GFLOP/s; empty
      * where zeros are skipped, or nothing is multiplied.
      */
+    @AddedLater
     @CsvBindByName(column = "gflops")
     public Double gflops;
 
     /** The same as a share of what independent FMAs reached on as many threads, in the same JVM, after the training. */
+    @AddedLater
     @CsvBindByName(column = "percent_of_peak")
     public Double percentOfPeak;
 
