@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -114,6 +115,13 @@ final class GateCommand implements Callable<Integer> {
             description = "Forks of 1.3 s instead of 2 to 3: enough for small products, and to try the gate out.")
     boolean shortForks;
 
+    @Option(
+            names = "--budget",
+            paramLabel = "MINUTES",
+            description =
+                    "Measure no longer than about this: rows that go on then are undecided (3). Default: no limit.")
+    Integer minutes;
+
     @Mixin
     GateHistoryOption history;
 
@@ -129,6 +137,9 @@ final class GateCommand implements Callable<Integer> {
             if (!Set.of(1, 3, 4).contains(code)) {
                 throw new UsageException("--allow " + code + ": only 1, 3 and 4 can be allowed");
             }
+        }
+        if (minutes != null && minutes < 1) {
+            throw new UsageException("--budget " + minutes + ": needs 1 or more minutes");
         }
         List<GatedBenchmark> rows = GateSides.rows(benchmarks);
         if (rows.isEmpty()) {
@@ -176,9 +187,14 @@ final class GateCommand implements Callable<Integer> {
         System.out.printf(Locale.ROOT, "%d rows, base %s, head %s%n", rows.size(), plan.baseName(), plan.headName());
         GateSession session =
                 new GateSession(plan, scratch.folder(), new SpeedReadings(), past, environment, run.name());
+        long start = System.nanoTime();
         GateReport report;
         try (GateProgress progress = GateProgress.of(System.out)) {
-            report = session.compare(runner, progress, partial -> write(partial, run, interrupt));
+            report = session.compare(
+                    runner,
+                    progress,
+                    () -> minutes != null && System.nanoTime() - start > TimeUnit.MINUTES.toNanos(minutes),
+                    partial -> write(partial, run, interrupt));
         }
         if (interrupt.happened()) {
             return ExitCode.INTERRUPTED;

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 
@@ -25,6 +26,7 @@ public final class Gate {
     private final List<Entry> entries = new ArrayList<>();
     private final Schedule schedule;
     private final double iterationSeconds;
+    private BooleanSupplier outOfTime = () -> false;
     private int slot;
 
     /** How many blocks those rows have that go on: of the first stage, then of both. */
@@ -105,6 +107,14 @@ public final class Gate {
         entries.add(new Entry(row, base, copy, true));
     }
 
+    /**
+     * Stops as soon as that is so. Rows that still go on are undecided then, whatever was measured of their time: a verdict
+     * holds for the numbers of pairs that it was designed for, and for no other.
+     */
+    public void until(BooleanSupplier outOfTime) {
+        this.outOfTime = outOfTime;
+    }
+
     /** Measures all rows in two stages; outcomes are in the order in which rows were added. */
     public List<RowOutcome> run() {
         for (int block = 0; block < Schedule.FIRST_STAGE && goesOn(); block++) {
@@ -169,6 +179,9 @@ public final class Gate {
         }
         for (int i : schedule.shuffle(going)) {
             Entry entry = entries.get(i);
+            if (goesOn() && outOfTime.getAsBoolean()) {
+                giveUp();
+            }
             if (!goesOn()) {
                 break;
             }
@@ -189,6 +202,20 @@ public final class Gate {
         for (Entry entry : entries) {
             if (entry.ended == null && judge.acquits(entry.rounds)) {
                 entry.ended = judged(entry);
+            }
+        }
+    }
+
+    private void giveUp() {
+        for (Entry entry : entries) {
+            if (entry.ended == null) {
+                RowOutcome soFar = judged(entry);
+                entry.ended = soFar.verdict() == Verdict.ALLOCATION
+                        ? soFar
+                        : soFar.with(
+                                Verdict.UNDECIDED,
+                                "out of time after " + entry.rounds.size() + " of " + Schedule.ALL * Schedule.ROUNDS
+                                        + " pairs of forks; a larger --budget lets it go on");
             }
         }
     }

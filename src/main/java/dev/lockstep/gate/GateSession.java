@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -83,10 +84,12 @@ public final class GateSession {
      *
      * @param runner starts forks
      * @param progress hears of forks and blocks
+     * @param outOfTime whether it has to come to an end, see {@link Gate#until}
      * @param partial receives a report after each block, so that an interrupted run leaves what it measured
      * @throws IOException if a jar cannot be read or a process cannot be started
      */
-    public GateReport compare(JmhForkRunner runner, Gate.Listener progress, Consumer<GateReport> partial)
+    public GateReport compare(
+            JmhForkRunner runner, Gate.Listener progress, BooleanSupplier outOfTime, Consumer<GateReport> partial)
             throws IOException {
         long start = System.nanoTime();
         String started = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
@@ -134,6 +137,7 @@ public final class GateSession {
                     .toList();
             controls(comparable).forEach(row -> gate.addControl(row, plan.base, same));
         }
+        gate.until(outOfTime);
         List<RowOutcome> outcomes = new ArrayList<>(gate.run());
         if (plan.strictFamily) {
             outcomes = new Judge(Criteria.STANDARD).holm(outcomes);

@@ -134,7 +134,7 @@ public final class SelfTest {
                 plan, folder, speed, new History(folder.resolve("none.ndjson")), environment, "selftest");
         List<Process> hogs = trial == Trial.BUSY ? hogs() : List.of();
         try {
-            GateReport report = session.compare(runner, Silent.LISTENER, partial -> {});
+            GateReport report = session.compare(runner, Silent.LISTENER, () -> false, partial -> {});
             codes.computeIfAbsent(trial, t -> new TreeMap<>()).merge(report.exitCode(Set.of()), 1, Integer::sum);
             done.accept(trial, report);
         } finally {

@@ -50,6 +50,8 @@ class GateIT {
                 "--benchmarks",
                 ROW,
                 "--short",
+                "--budget",
+                "1",
                 "--ignore-unfit",
                 "--run",
                 "g",
@@ -67,6 +69,7 @@ class GateIT {
                 "--benchmarks ( | 2 | Unclosed group",
                 "bless | 2 | Missing required option: '--reason=TEXT'",
                 "selftest --repeats 0 | 2 | needs 1 or more",
+                "--budget 0 | 2 | --budget 0: needs 1 or more minutes",
             })
     void badInput_isExplained(String arguments, int code, String message) {
         JavaProcess.Result result = JavaProcess.run(gate(arguments.split(" ")));

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -72,6 +73,10 @@ class GateSimulationTest {
     }
 
     private static List<RowOutcome> suite(Machine machine, long seed, double slowdown) {
+        return gate(machine, seed, slowdown).run();
+    }
+
+    private static Gate gate(Machine machine, long seed, double slowdown) {
         Gate gate = new Gate(
                 new Simulated(machine, seed, slowdown),
                 () -> 200,
@@ -83,7 +88,7 @@ class GateSimulationTest {
         for (int row = 0; row < ROWS; row++) {
             gate.add(new GatedBenchmark("a.B.c", Map.of("row", Integer.toString(row))), BASE, HEAD);
         }
-        return gate.run();
+        return gate;
     }
 
     private static double part(List<RowOutcome> outcomes, Verdict verdict) {
@@ -123,6 +128,29 @@ class GateSimulationTest {
         }
         assertThat(found[0]).as("+10 %").isGreaterThanOrEqualTo(0.95);
         assertThat(found[1]).as("+20 %").isGreaterThanOrEqualTo(0.99);
+    }
+
+    @Test
+    void outOfTime_whatGoesOnIsUndecided_howeverSlow() {
+        int[] asked = {0};
+        Gate never = gate(Machine.QUIET, 7, .2);
+        never.until(() -> true);
+        assertThat(never.run()).hasSize(ROWS).allSatisfy(outcome -> {
+            assertThat(outcome.verdict()).isEqualTo(Verdict.UNDECIDED);
+            assertThat(outcome.why()).startsWith("out of time after 0 of 24 pairs of forks");
+        });
+
+        Gate midway = gate(Machine.QUIET, 7, .2);
+        midway.until(() -> ++asked[0] > 3 * ROWS);
+        assertThat(midway.run()).hasSize(ROWS).allSatisfy(outcome -> {
+            assertThat(outcome.verdict()).isEqualTo(Verdict.UNDECIDED);
+            assertThat(outcome.why()).startsWith("out of time after 12 of 24 pairs of forks");
+        });
+
+        Gate equal = gate(Machine.QUIET, 7, 0);
+        asked[0] = 0;
+        equal.until(() -> ++asked[0] > 2 * ROWS);
+        assertThat(part(equal.run(), Verdict.PASS)).isGreaterThan(.5);
     }
 
     @ParameterizedTest
