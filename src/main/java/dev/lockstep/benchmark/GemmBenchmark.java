@@ -4,6 +4,7 @@ import dev.lockstep.kernel.Gemm;
 import dev.lockstep.kernel.Kernel;
 import dev.lockstep.kernel.Matrix;
 import dev.lockstep.kernel.NaiveGemm;
+import dev.lockstep.kernel.WorkerTeam;
 import dev.lockstep.peer.Peer;
 import dev.lockstep.peer.PeerException;
 import dev.lockstep.peer.Peers;
@@ -205,6 +206,18 @@ public class GemmBenchmark extends ProbedBenchmark {
             gemm.multiply(a, b, c, false);
         }
         return c;
+    }
+
+    @Override
+    void onEachThread(int threads, Runnable what) {
+        if (gemm != null) {
+            gemm.team().run(worker -> what.run());
+        } else {
+            // A peer's threads are its own. These end, and do not stand in their way.
+            try (WorkerTeam team = new WorkerTeam(threads)) {
+                team.run(worker -> what.run());
+            }
+        }
     }
 
     /** Ends the worker threads. */

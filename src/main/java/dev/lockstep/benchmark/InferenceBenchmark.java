@@ -115,6 +115,11 @@ public class InferenceBenchmark extends ProbedBenchmark {
         return model.predict(batches.next(model));
     }
 
+    @Override
+    void onEachThread(int threads, Runnable what) {
+        gemm.team().run(worker -> what.run());
+    }
+
     /** Ends the worker threads. */
     @TearDown
     public void close() {

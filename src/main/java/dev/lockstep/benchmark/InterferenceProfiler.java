@@ -4,6 +4,8 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.atomic.DoubleAccumulator;
+import java.util.function.Consumer;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.infra.IterationParams;
 import org.openjdk.jmh.profile.InternalProfiler;
@@ -14,16 +16,14 @@ import org.openjdk.jmh.results.ScalarResult;
 import org.openjdk.jmh.runner.IterationType;
 
 /**
- * Was an iteration left alone? Before and after it, the thread of a {@link ProbedBenchmark} times a loop that keeps all integer
- * units of its core busy for a quarter of a millisecond; whoever shares the core slows it, above all a neighbour on its other
- * hardware thread, of which neither load nor stolen time of a virtual machine tells. The slower of the two is {@value #PROBE},
- * in ns for a step: {@link Iterations} judges by it, so that what counts is chosen without a look at what was measured.
+ * Was an iteration left alone? Before it, each thread that takes part in a {@link ProbedBenchmark} times a loop that keeps all
+ * integer units of its core busy for a quarter of a millisecond, and after it the calling one does; whoever shares a core slows
+ * it, above all a neighbour on its other hardware thread, of which neither load nor stolen time of a virtual machine tells. The
+ * slowest of them is {@value #PROBE}, in ns for a step: {@link Iterations} judges by it, so that what counts is chosen without
+ * a look at what was measured.
  *
- * <p>With one thread, an iteration waits for a moment in which the probe is quick, as long as the fork has patience left; a team
- * does not, since its workers would park meanwhile.
- *
- * <p>Only the calling thread's core is probed, not those of a team's other workers, and a neighbour that takes caches or memory
- * alone is not seen.
+ * <p>An iteration waits for a moment in which the probes are quick, as long as the fork has patience left. A neighbour that takes
+ * caches or memory alone is not seen.
  *
  * <p>{@value #ALLOCATION} are heap bytes that all threads allocated per operation between the probes, where JMH's own work lies
  * outside, except for some 300 bytes an iteration that its loop takes once: over the last warm-up iteration, which is long, or
@@ -47,6 +47,8 @@ public final class InterferenceProfiler implements InternalProfiler {
 
     private static boolean installed;
     private static double quickest;
+    private static double quickestAlone;
+    private static double quickestOfAll;
     private static long patienceNanos;
     private static double slowest;
     private static long allocatedBefore;
@@ -59,7 +61,7 @@ public final class InterferenceProfiler implements InternalProfiler {
 
     /** JMH makes it by its name: without patience. */
     public InterferenceProfiler() {
-        this(line(Double.POSITIVE_INFINITY, 0));
+        this(line(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY, 0));
     }
 
     /**
@@ -70,19 +72,22 @@ public final class InterferenceProfiler implements InternalProfiler {
     public InterferenceProfiler(String line) {
         String[] words = line.split(" ");
         synchronized (LOCK) {
-            quickest = Double.parseDouble(words[0]);
-            patienceNanos = Long.parseLong(words[1]) * 1_000_000;
+            quickest = Double.POSITIVE_INFINITY;
+            quickestAlone = Double.parseDouble(words[0]);
+            quickestOfAll = Double.parseDouble(words[1]);
+            patienceNanos = Long.parseLong(words[2]) * 1_000_000;
         }
     }
 
     /**
      * What JMH passes to the profiler of a fork.
      *
-     * @param quickest probe of the run so far, in ns
+     * @param alone quickest probe of the run so far with one thread, in ns
+     * @param all likewise, with a thread for each processor: clocks differ
      * @param patienceMillis that its iterations may wait, all together
      */
-    static String line(double quickest, long patienceMillis) {
-        return quickest + " " + patienceMillis;
+    static String line(double alone, double all, long patienceMillis) {
+        return alone + " " + all + " " + patienceMillis;
     }
 
     @Override
@@ -124,14 +129,18 @@ public final class InterferenceProfiler implements InternalProfiler {
     /**
      * By the thread that runs an iteration, at its start.
      *
-     * @param patient whether it may wait until the core is left alone
+     * @param threads that take part
+     * @param patient whether it may wait; not one of several threads of JMH, which do not know of each other
+     * @param onEach runs something on each of them
      */
-    static void before(boolean patient) {
+    static void before(int threads, boolean patient, Consumer<Runnable> onEach) {
         if (isInstalled()) {
-            double probe = probe();
-            while (patient && waits(probe)) {
-                probe = probe();
-            }
+            double probe;
+            do {
+                DoubleAccumulator worst = new DoubleAccumulator(Math::max, 0);
+                onEach.accept(() -> worst.accumulate(probe()));
+                probe = worst.get();
+            } while (patient && waits(probe, threads));
             synchronized (LOCK) {
                 slowest = Math.max(slowest, probe);
                 long once = allocatedByAll();
@@ -142,12 +151,14 @@ public final class InterferenceProfiler implements InternalProfiler {
         }
     }
 
-    private static boolean waits(double probe) {
+    private static boolean waits(double probe, int threads) {
         synchronized (LOCK) {
+            double known = threads == 1
+                    ? quickestAlone
+                    : threads == Runtime.getRuntime().availableProcessors() ? quickestOfAll : Double.POSITIVE_INFINITY;
+            quickest = Math.min(quickest, Math.min(known, probe));
             boolean waits = probe > Iterations.TOLERANCE * quickest && patienceNanos > 0;
-            if (waits) {
-                patienceNanos -= (long) (probe * ROUNDS * STEPS);
-            }
+            patienceNanos -= waits ? (long) (probe * ROUNDS * STEPS) : 0;
             return waits;
         }
     }
@@ -188,7 +199,6 @@ public final class InterferenceProfiler implements InternalProfiler {
         double nanos = (System.nanoTime() - start) / (double) (ROUNDS * STEPS);
         synchronized (LOCK) {
             sink = x;
-            quickest = Math.min(quickest, nanos);
         }
         return nanos;
     }

@@ -313,7 +313,8 @@ public final class KernelSuite {
         if (!requested.getJvmArgs().hasValue()) {
             options.jvmArgs(Jvm.flags().toArray(String[]::new));
         }
-        String line = InterferenceProfiler.line(rows.quickestProbe(jvm), preset.patienceMillis);
+        String line = InterferenceProfiler.line(
+                rows.quickestProbe(jvm, 1), rows.quickestProbe(jvm, ALL_PROCESSORS), preset.patienceMillis);
         return options.addProfiler(InterferenceProfiler.class, line).timeUnit(TimeUnit.NANOSECONDS);
     }
 

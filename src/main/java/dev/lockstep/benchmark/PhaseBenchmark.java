@@ -205,6 +205,11 @@ public class PhaseBenchmark extends ProbedBenchmark {
         }
     }
 
+    @Override
+    void onEachThread(int threads, Runnable what) {
+        gemm.team().run(worker -> what.run());
+    }
+
     /** Ends the worker threads. */
     @TearDown
     public void close() {

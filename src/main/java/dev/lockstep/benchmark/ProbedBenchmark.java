@@ -13,7 +13,13 @@ public abstract class ProbedBenchmark {
     /** The first probe. */
     @Setup(Level.Iteration)
     public void probeBefore(BenchmarkParams params) {
-        InterferenceProfiler.before(threads(params) == 1);
+        int threads = threads(params);
+        InterferenceProfiler.before(threads, params.getThreads() == 1, probe -> onEachThread(threads, probe));
+    }
+
+    /** Runs something at the same time on each thread that takes part; by itself on the calling one. */
+    void onEachThread(int threads, Runnable what) {
+        what.run();
     }
 
     /** The second one. */

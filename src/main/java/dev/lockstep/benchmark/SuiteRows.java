@@ -143,9 +143,9 @@ final class SuiteRows {
         return jvm.name() + "/" + threads;
     }
 
-    /** The quickest probe so far with one thread, in ns; infinite before the first one. */
-    double quickestProbe(Jvm jvm) {
-        return quickestProbes.getOrDefault(probedBy(jvm, 1), Double.POSITIVE_INFINITY);
+    /** The quickest probe so far with so many threads, in ns; infinite before the first one. */
+    double quickestProbe(Jvm jvm, int threads) {
+        return quickestProbes.getOrDefault(probedBy(jvm, threads), Double.POSITIVE_INFINITY);
     }
 
     private Measured measured(RunResult result, Jvm jvm, Candidate candidate) {

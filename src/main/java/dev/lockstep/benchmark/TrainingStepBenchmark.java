@@ -145,6 +145,11 @@ public class TrainingStepBenchmark extends ProbedBenchmark {
         return score.loss();
     }
 
+    @Override
+    void onEachThread(int threads, Runnable what) {
+        gemm.team().run(worker -> what.run());
+    }
+
     /** Ends the worker threads. */
     @TearDown
     public void close() {

@@ -48,8 +48,7 @@ final class KernelSection {
                 + Format.decimals(0, mean) + " % (mean over " + Format.count(percents.length, "row", "rows")
                 + ") were undisturbed, and the row is made of these; "
                 + Format.count((int) none, "row has", "rows have")
-                + " none, and " + (none == 1 ? "is" : "are") + " made of disturbed ones. Of a team, the core of the"
-                + " calling thread was looked at."));
+                + " none, and " + (none == 1 ? "is" : "are") + " made of disturbed ones."));
     }
 
     private static List<Block> pictures(Kernels kernels) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.Arrays;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
@@ -20,9 +21,14 @@ class InterferenceProfilerTest {
 
     private static final int ITERATIONS = 4;
 
+    @BeforeAll
+    static void besideOtherTests() {
+        System.setProperty("jmh.ignoreLock", "true");
+    }
+
     @Test
     void run_probedBenchmark_hasAProbeForEachIterationAndNextToNoAllocation() throws RunnerException {
-        String line = InterferenceProfiler.line(Double.POSITIVE_INFINITY, 0);
+        String line = InterferenceProfiler.line(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY, 0);
         Iterations iterations = Iterations.of(run(options().addProfiler(InterferenceProfiler.class, line)));
         assertThat(iterations.scores()[0]).hasSize(ITERATIONS);
         assertThat(iterations.probes()[0]).hasSize(ITERATIONS);
@@ -37,8 +43,8 @@ class InterferenceProfilerTest {
     void run_quickestProbeOutOfReach_waitsAsLongAsItMayAndLeavesNoneUndisturbed() throws RunnerException {
         long patience = 400;
         long start = System.nanoTime();
-        Iterations iterations = Iterations.of(
-                run(options().addProfiler(InterferenceProfiler.class, InterferenceProfiler.line(1e-3, patience))));
+        Iterations iterations = Iterations.of(run(
+                options().addProfiler(InterferenceProfiler.class, InterferenceProfiler.line(1e-3, 1e-3, patience))));
         assertThat((System.nanoTime() - start) / 1_000_000).isGreaterThan(patience);
         assertThat(iterations.scored(1e-3).undisturbed()).containsExactly(0);
     }
