@@ -44,6 +44,11 @@ public class BarrierBenchmark extends ProbedBenchmark {
         team.run(nothing);
     }
 
+    @Override
+    void onEachThread(int threads, Runnable what) {
+        team.run(worker -> what.run());
+    }
+
     /** Ends the threads. */
     @TearDown
     public void close() {

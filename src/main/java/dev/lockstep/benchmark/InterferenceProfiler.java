@@ -4,6 +4,8 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.DoubleAccumulator;
 import java.util.function.Consumer;
 import org.openjdk.jmh.infra.BenchmarkParams;
@@ -131,15 +133,13 @@ public final class InterferenceProfiler implements InternalProfiler {
      *
      * @param threads that take part
      * @param patient whether it may wait; not one of several threads of JMH, which do not know of each other
-     * @param onEach runs something on each of them
+     * @param onEach runs something on each of them, or, not patient, on the calling one
      */
     static void before(int threads, boolean patient, Consumer<Runnable> onEach) {
         if (isInstalled()) {
             double probe;
             do {
-                DoubleAccumulator worst = new DoubleAccumulator(Math::max, 0);
-                onEach.accept(() -> worst.accumulate(probe()));
-                probe = worst.get();
+                probe = patient ? probeTogether(threads, onEach) : probe();
             } while (patient && waits(probe, threads));
             synchronized (LOCK) {
                 slowest = Math.max(slowest, probe);
@@ -149,6 +149,27 @@ public final class InterferenceProfiler implements InternalProfiler {
                 allocatedBefore = twice + (twice - once);
             }
         }
+    }
+
+    /**
+     * The slowest of probes that begin when all threads have come together; or what passes from then to the last end, per step:
+     * two threads that take turns on one core are quick, but not at the same time.
+     */
+    private static double probeTogether(int threads, Consumer<Runnable> onEach) {
+        AtomicInteger missing = new AtomicInteger(threads);
+        AtomicLong begin = new AtomicLong();
+        DoubleAccumulator worst = new DoubleAccumulator(Math::max, 0);
+        onEach.accept(() -> {
+            if (missing.decrementAndGet() == 0) {
+                begin.set(System.nanoTime());
+            }
+            while (begin.get() == 0) {
+                Thread.onSpinWait();
+            }
+            worst.accumulate(probe());
+            worst.accumulate((System.nanoTime() - begin.get()) / (double) (ROUNDS * STEPS));
+        });
+        return worst.get();
     }
 
     private static boolean waits(double probe, int threads) {

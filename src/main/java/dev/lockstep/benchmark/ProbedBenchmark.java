@@ -17,7 +17,7 @@ public abstract class ProbedBenchmark {
         InterferenceProfiler.before(threads, params.getThreads() == 1, probe -> onEachThread(threads, probe));
     }
 
-    /** Runs something at the same time on each thread that takes part; by itself on the calling one. */
+    /** Runs something at the same time on each thread that takes part, {@link #threads} of them; by itself on the calling one. */
     void onEachThread(int threads, Runnable what) {
         what.run();
     }

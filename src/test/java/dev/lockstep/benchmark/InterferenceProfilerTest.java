@@ -50,6 +50,16 @@ class InterferenceProfilerTest {
     }
 
     @Test
+    void run_team_isProbedOnAllItsThreads() throws RunnerException {
+        String line = InterferenceProfiler.line(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY, 0);
+        Iterations iterations = Iterations.of(run(options()
+                .exclude("Fma")
+                .include(BarrierBenchmark.class.getName())
+                .addProfiler(InterferenceProfiler.class, line)));
+        assertThat(iterations.probes()[0]).hasSize(ITERATIONS);
+    }
+
+    @Test
     void run_withoutIt_probesNothing() throws RunnerException {
         Iterations iterations = Iterations.of(run(options()));
         assertThat(iterations.probes()).isNull();
