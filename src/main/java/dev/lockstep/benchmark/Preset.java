@@ -9,9 +9,9 @@ public enum Preset {
     /** Checks that everything runs; its figures mean nothing. */
     SMOKE(1, 20, 20, 1, 0, 1, 1, 1, false),
     /** Under three minutes on two cores. */
-    QUICK(2, 100, 10, 3, 500, 3, 8, 13, false),
+    QUICK(2, 100, 10, 3, 500, 3, 8, 20, false),
     /** For publication: about a quarter of an hour, half an hour with peers. */
-    FULL(5, 200, 10, 5, 3_000, 3, 6, 9, true);
+    FULL(5, 200, 10, 5, 3_000, 3, 6, 14, true);
 
     /** Twice a square of 1024: the naive kernel takes two seconds for it. */
     private static final double LARGE = 4.3e9;
@@ -38,7 +38,7 @@ public enum Preset {
     /** ... with the microkernels, which it takes long to compile, within a second ... */
     final int vectorWarmups;
 
-    /** ... and with all that a training step calls within a second and a half. */
+    /** ... and with all that a training step calls within a second and a half, or two and a half on a disturbed machine. */
     final int stepWarmups;
 
     /** Whether the naive kernel is measured on every shape, or on small squares and forward products only. */
