@@ -43,18 +43,20 @@ import static dev.lockstep.kernel.Lanes.COUNT;
  * <p>With 16 vector registers a tile alone, its operands in L1, on one core of a virtual EPYC of the third generation with
  * AVX2, L1 32 KB, L2 512 KB, in % of the FMA peak of the same run, JDK 17 and 25: 6x2 and 5x2 with fences 97 and 97, 2x4
  * without fences 86 and 92; with the strides of A left open, 6x2 78 and 93, with those of B 90 and 97; 5x2 without fences and
- * with all strides open 70 and 78. Products, in the moments when nothing disturbed that core, oneDNN's share in brackets,
- * but for one that was disturbed throughout:
+ * with all strides open 70 and 78. Products on a shared machine of that kind, in % of the FMA peak, from three JVMs each and the
+ * iterations that nobody disturbed, oneDNN's share in brackets; of rows with a star one or two JVMs were undisturbed:
  *
  * <pre>{@code
- *                         JDK 17       JDK 25       5x2 without fences, JDK 25
- * 1024 cubed              84 (84)      88 (82)      71
- * 512 cubed               85 (83)      84 (81)      69
- * 128x784x128             83 (87)      82 (88)      69
- * 784x128x128, A^T                     78 (83)      77
- * 128x128x784, B^T        66 (86)      68 (86)      63
- * 128x784x10              42 (53)      49 (52)      33
- * 784x128x10, A^T         52 (47)      52 (46)      56
+ *                         JDK 17       JDK 25       before, JDK 25: 5x2 without fences
+ * 1024 cubed              91 (84)      87*(83)      71
+ * 512 cubed               86*(87)      83 (84)      69
+ * 256 cubed               87*          86 (87)
+ * 128 cubed               77*(90)      81*(88)
+ * 128x784x128             90 (91)      86 (90)      69
+ * 784x128x128, A^T        81*(86)      75 (87)      77
+ * 128x128x784, B^T        75 (92)      76*(89)      63
+ * 128x784x10              47 (48)      44 (51)      33
+ * 784x128x10, A^T         59 (46)      57 (43)      56
  * }</pre>
  *
  * With vectors of 128 bits, in % of their peak, 1024 cubed 74 and 90, 128x784x128 77 and 89. Of the samples of a profile on JDK
