@@ -102,12 +102,14 @@ final class TileSource {
             this.copied = copied;
         }
 
+        /** Of row i, u steps behind p; columns that are read in place have moved there. */
         private String element(int i, int u) {
+            String later = u == 0 ? "" : " + " + u;
             return switch (this) {
-                case ROWS -> "r" + DIGITS.charAt(i) + " + p + " + u;
+                case ROWS -> "r" + DIGITS.charAt(i) + " + p" + later;
                 case COLUMNS -> "r + " + i;
-                case ROW_BANDS -> "a0 + " + (i + 1) + " * ROW_STEP + p + " + u;
-                case COLUMN_BANDS -> "a0 + p * BAND + " + (i + 1) + " + " + u + " * BAND";
+                case ROW_BANDS -> "a0 + " + (i + 1) + " * ROW_STEP + p" + later;
+                case COLUMN_BANDS -> "a0 + p * BAND + " + (i + 1) + (u == 0 ? "" : later + " * BAND");
             };
         }
     }
@@ -278,9 +280,13 @@ final class TileSource {
         line("    }");
     }
 
-    /** Step p + u; a fence before each group of rows but the first of the loop. */
+    /**
+     * Step p + u of a pass.
+     *
+     * @param step rows between two fences
+     * @param fence number of the one before the first row; 0 if there is none
+     */
     private void steps(int height, int vectors, int u, int step, int fence) {
-        String plus = u == 0 ? "" : " + " + u;
         if (fence > 0) {
             line("            if (p == fence" + fence + ") break;");
         }

@@ -4,7 +4,6 @@ import dev.lockstep.kernel.Gemm;
 import dev.lockstep.kernel.Kernel;
 import dev.lockstep.kernel.Matrix;
 import dev.lockstep.kernel.NaiveGemm;
-import dev.lockstep.kernel.WorkerTeam;
 import dev.lockstep.peer.Peer;
 import dev.lockstep.peer.PeerException;
 import dev.lockstep.peer.Peers;
@@ -213,10 +212,7 @@ public class GemmBenchmark extends ProbedBenchmark {
         if (gemm != null) {
             gemm.team().run(worker -> what.run());
         } else {
-            // A peer's threads are its own. These end, and do not stand in their way.
-            try (WorkerTeam team = new WorkerTeam(threads)) {
-                team.run(worker -> what.run());
-            }
+            super.onEachThread(threads, what);
         }
     }
 

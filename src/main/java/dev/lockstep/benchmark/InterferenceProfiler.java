@@ -224,7 +224,7 @@ public final class InterferenceProfiler implements InternalProfiler {
         return nanos;
     }
 
-    /** 12 operations a step, of which 6 can be done at a time. */
+    /** 12 operations a step, most of which need not wait for one another. */
     private static long busy(long seed, int steps) {
         long a = seed;
         long b = 2;

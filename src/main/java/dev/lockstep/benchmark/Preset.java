@@ -22,8 +22,8 @@ public enum Preset {
     final int warmupMillis;
 
     /**
-     * Of a timed one. A neighbour on a shared core comes and goes: on two processors of a cloud it left them alone for 8 to 64 ms
-     * at a time, a fifth of all time, so that of iterations of 200 ms none was undisturbed and of those of 10 ms a seventh.
+     * Of a timed one. A neighbour on a shared core comes and goes: on two processors of a cloud it left one alone for 8 to 64 ms at
+     * a time, a seventh to a fifth of all time.
      */
     final int iterationMillis;
 

@@ -1,10 +1,10 @@
 package dev.lockstep.benchmark;
 
 import dev.lockstep.kernel.Kernel;
+import dev.lockstep.kernel.WorkerTeam;
 import java.util.Arrays;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.infra.BenchmarkParams;
 
 /** A benchmark whose iterations stand between two probes where {@link InterferenceProfiler} is installed, and alone elsewhere. */
@@ -17,15 +17,14 @@ public abstract class ProbedBenchmark {
         InterferenceProfiler.before(threads, params.getThreads() == 1, probe -> onEachThread(threads, probe));
     }
 
-    /** Runs something at the same time on each thread that takes part, {@link #threads} of them; by itself on the calling one. */
+    /**
+     * Runs something at the same time on each thread that takes part, the calling one among them; on others instead where nobody
+     * knows them. Those end, and do not stand in the way of what is measured.
+     */
     void onEachThread(int threads, Runnable what) {
-        what.run();
-    }
-
-    /** The second one. */
-    @TearDown(Level.Iteration)
-    public void probeAfter() {
-        InterferenceProfiler.after();
+        try (WorkerTeam team = new WorkerTeam(threads)) {
+            team.run(worker -> what.run());
+        }
     }
 
     /** Threads that take part: those of JMH, or of the team that the kernel is given. */

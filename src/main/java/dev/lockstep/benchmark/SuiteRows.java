@@ -35,8 +35,6 @@ final class SuiteRows {
     static final String PHASE = PhaseBenchmark.class.getName() + ".";
     static final String INFERENCE = InferenceBenchmark.class.getName() + ".";
 
-    private static final int ALL_PROCESSORS = Runtime.getRuntime().availableProcessors();
-
     /** Percent of undisturbed iterations above which nobody needs to be told. */
     private static final double MOSTLY = 80;
 

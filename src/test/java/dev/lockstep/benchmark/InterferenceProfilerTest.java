@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.openjdk.jmh.results.RunResult;
@@ -50,13 +53,29 @@ class InterferenceProfilerTest {
     }
 
     @Test
-    void run_team_isProbedOnAllItsThreads() throws RunnerException {
+    void run_team_hasProbesToo() throws RunnerException {
         String line = InterferenceProfiler.line(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY, 0);
         Iterations iterations = Iterations.of(run(options()
                 .exclude("Fma")
                 .include(BarrierBenchmark.class.getName())
                 .addProfiler(InterferenceProfiler.class, line)));
         assertThat(iterations.probes()[0]).hasSize(ITERATIONS);
+    }
+
+    @Test
+    void onEachThread_ofATeamOrOfNobodyKnown_isAsManyWithTheCaller() {
+        int threads = Runtime.getRuntime().availableProcessors();
+        BarrierBenchmark team = new BarrierBenchmark();
+        team.start();
+        try {
+            for (ProbedBenchmark benchmark : List.of(team, new MemoryBenchmark())) {
+                Set<Thread> seen = ConcurrentHashMap.newKeySet();
+                benchmark.onEachThread(threads, () -> seen.add(Thread.currentThread()));
+                assertThat(seen).hasSize(threads).contains(Thread.currentThread());
+            }
+        } finally {
+            team.close();
+        }
     }
 
     @Test
