@@ -21,7 +21,8 @@ import java.util.stream.Stream;
  * ColumnBand    element (i, p) of A is a[a0 + i + 1 + p*BAND]           columns that were copied
  *
  * Tiles         row p of B starts at b[b0 + p*ldb]
- * PanelTiles    row p of B starts at b[b0 + p*w]                        a panel w columns wide, as wide as the tile
+ * PanelTiles    row p of B starts at b[b0 + p*w]                        a panel w columns wide, as wide as the tile;
+ *               the next panel Packing.step(kc, w) further, so many one after the other
  * }</pre>
  *
  * Families of copied bands and panels exist with fences only.
@@ -57,6 +58,10 @@ import java.util.stream.Stream;
  *         <li>Rows of C are addressed after the loop, else the loop's exits keep an address alive for each.
  *         <li>Sums start from zeros in memory. If all start from one register, C2 of JDK 17 tries to give it to all of them,
  *             and in a third of all JVMs it ended up with copies and spills of most sums: 41 instead of 81 % of the peak.
+ *         <li>A call takes all the panels that lie one behind another: around the loop over p were 340 instructions a tile, 150 of
+ *             them range checks of A, which C2 now makes once a call; 120 are left. With k = 128 that made products 5 to 10 %
+ *             faster, with k = 10 nearly half. The distance of panels is computed here, since as an argument, or by a method, it
+ *             made C2 of JDK 17 load the arrays' addresses in each pass. Around tiles that read B in place the same loop cost speed.
  *       </ul>
  *   <li>Without fences one p at a time: two or four have more vectors alive than there are registers, and C2 keeps more checks;
  *       even for 12x1, which has registers to spare, it was slower (33 to 31 and 28 % of the peak). With fences two p in a pass:
@@ -201,13 +206,13 @@ final class TileSource {
     private void choice() {
         line("");
         line("    static void tile(int rows, int vectors, boolean accumulate, int kc, float[] a, int a0, int lda,"
-                + " float[] b, int b0, int ldb, float[] c, int c0, int ldc) {");
+                + " float[] b, int b0, int " + rowsOfB() + ", float[] c, int c0, int ldc) {");
         line("        switch (rows * 16 + vectors * 2 + (accumulate ? 1 : 0)) {");
         for (int vectors : widths()) {
             for (int height : heights(vectors)) {
                 for (boolean accumulate : new boolean[] {false, true}) {
                     line("            case " + (height * 16 + vectors * 2 + (accumulate ? 1 : 0)) + " -> " + suffix(accumulate)
-                            + height + "x" + vectors + "(kc, a, a0, lda, b, b0, ldb, c, c0, ldc);");
+                            + height + "x" + vectors + "(kc, a, a0, lda, b, b0, " + rowsOfB() + ", c, c0, ldc);");
                 }
             }
         }
@@ -221,11 +226,15 @@ final class TileSource {
         int step = fences && broadcasts < height ? Math.max(1, Math.min(broadcasts, MOST_BROADCASTS)) : height;
         line("");
         line("    static void " + suffix(accumulate) + height + "x" + vectors
-                + "(int kc, float[] a, int a0, int lda, float[] b, int b0, int ldb, float[] c, int c0, int ldc) {");
+                + "(int kc, float[] a, int a0, int lda, float[] b, int b0, int " + rowsOfB() + ", float[] c, int c0, int ldc) {");
         int groups = (height + step - 1) / step;
         int unrolled = groups > 1 ? STEPS : 1;
         for (int fence = 1; fence < groups * unrolled; fence++) {
             line("        int fence" + fence + " = Microkernel.never - " + fence + ";");
+        }
+        if (panels) {
+            line("        int step = kc * (" + vectors + " * COUNT) + Blocking.LINE;");
+            line("        for (int panel = 0; panel < panels; panel++) {");
         }
         if (!fences) {
             rowsOfC(height);
@@ -277,6 +286,11 @@ final class TileSource {
                 line("        " + sum(i, j) + ".intoArray(c, " + inC("k" + DIGITS.charAt(i), j) + ");");
             }
         }
+        if (panels) {
+            line("        b0 += step;");
+            line("        c0 += " + vectors + " * COUNT;");
+            line("        }");
+        }
         line("    }");
     }
 
@@ -311,6 +325,10 @@ final class TileSource {
         if (!panels) {
             line("            q += ldb;");
         }
+    }
+
+    private String rowsOfB() {
+        return panels ? "panels" : "ldb";
     }
 
     private void rowsOfC(int height) {

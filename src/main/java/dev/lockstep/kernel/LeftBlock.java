@@ -74,7 +74,8 @@ final class LeftBlock {
             along = acs;
             depth = kc;
             stride = family.columns() ? Blocking.BAND : Blocking.ROW_STEP;
-            copy = Packing.atLeast(copy, family.columns() ? GROUP * kc * stride : Microkernel.TALLEST * stride);
+            copy = Packing.atLeast(
+                    copy, family.columns() ? GROUP * Packing.step(kc, stride) : Microkernel.TALLEST * stride);
             rowsThere = mc;
             group = -1;
         } else if (family.columns()) {
@@ -111,7 +112,7 @@ final class LeftBlock {
                 group = band / GROUP;
                 copyGroup(i, from);
             }
-            bandStart = start + band % GROUP * depth * stride;
+            bandStart = start + band % GROUP * Packing.step(depth, stride);
         } else if (along == 1) {
             Packing.rows(source, from, across, rows, depth, copy, start, stride);
         } else {

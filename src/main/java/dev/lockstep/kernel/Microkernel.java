@@ -154,7 +154,7 @@ final class Microkernel {
      */
     // spotless:off
     static void band(
-            Left left, boolean packed, boolean accumulate, int nr, int rows, int kc,
+            Left left, boolean packed, boolean accumulate, int nr, int panels, int rows, int kc,
             float[] a, int a0, int lda, float[] b, int b0, int ldb, float[] c, int c0, int ldc) {
         int vectors = nr / COUNT;
         int step = left.columns() ? 1 : lda;
@@ -163,7 +163,7 @@ final class Microkernel {
             int a1 = a0 + i * step;
             int c1 = c0 + i * ldc;
             if (FENCES) {
-                fenced(left, packed, height, vectors, accumulate, kc, a, a1, lda, b, b0, ldb, c, c1, ldc);
+                fenced(left, packed, height, vectors, accumulate, panels, kc, a, a1, lda, b, b0, ldb, c, c1, ldc);
             } else if (left == Left.ROWS) {
                 RowTiles.tile(height, vectors, accumulate, kc, a, a1, lda, b, b0, ldb, c, c1, ldc);
             } else {
@@ -173,14 +173,14 @@ final class Microkernel {
     }
 
     private static void fenced(
-            Left left, boolean packed, int height, int vectors, boolean accumulate, int kc,
+            Left left, boolean packed, int height, int vectors, boolean accumulate, int panels, int kc,
             float[] a, int a0, int lda, float[] b, int b0, int ldb, float[] c, int c0, int ldc) {
         if (packed) {
             switch (left) {
-                case ROWS -> FencedRowPanelTiles.tile(height, vectors, accumulate, kc, a, a0, lda, b, b0, ldb, c, c0, ldc);
-                case COLUMNS -> FencedColumnPanelTiles.tile(height, vectors, accumulate, kc, a, a0, lda, b, b0, ldb, c, c0, ldc);
-                case ROW_BANDS -> FencedRowBandPanelTiles.tile(height, vectors, accumulate, kc, a, a0, lda, b, b0, ldb, c, c0, ldc);
-                case COLUMN_BANDS -> FencedColumnBandPanelTiles.tile(height, vectors, accumulate, kc, a, a0, lda, b, b0, ldb, c, c0, ldc);
+                case ROWS -> FencedRowPanelTiles.tile(height, vectors, accumulate, kc, a, a0, lda, b, b0, panels, c, c0, ldc);
+                case COLUMNS -> FencedColumnPanelTiles.tile(height, vectors, accumulate, kc, a, a0, lda, b, b0, panels, c, c0, ldc);
+                case ROW_BANDS -> FencedRowBandPanelTiles.tile(height, vectors, accumulate, kc, a, a0, lda, b, b0, panels, c, c0, ldc);
+                case COLUMN_BANDS -> FencedColumnBandPanelTiles.tile(height, vectors, accumulate, kc, a, a0, lda, b, b0, panels, c, c0, ldc);
             }
         } else {
             switch (left) {

@@ -14,6 +14,8 @@ import jdk.incubator.vector.FloatVector;
  * panels of B      dst[d0 + p*w + j]              w columns, one, two or four vectors: what a tile reads for one p
  * }</pre>
  *
+ * Panels are {@link #step} apart, and so are bands that are copied several at a time.
+ *
  * Columns of a panel past the edge of B are zero or what lies beside B; what they produce is thrown away.
  */
 final class Packing {
@@ -77,6 +79,14 @@ final class Packing {
         }
     }
 
+    /**
+     * From one panel or band to the next: a line more than it holds, since with kc a power of two, as that of most products is,
+     * all of a row that is split among them would fall into one set of a cache.
+     */
+    static int step(int kc, int width) {
+        return kc * width + Blocking.LINE;
+    }
+
     /** Panels of full width, row by row: the source is read as it lies in memory, which the prefetcher follows. */
     static void widePanels(float[] src, int s0, int along, int columns, int width, int kc, float[] dst, int d0) {
         for (int p = 0; p < kc; p++) {
@@ -87,19 +97,19 @@ final class Packing {
     /** A loop for each width: one over the vectors of a panel would cost more than what it copies. */
     private static void splitRow(float[] src, int s0, int columns, int width, int kc, float[] dst, int d0) {
         if (width == 2 * COUNT) {
-            for (int j = 0, d = d0; j < columns; j += width, d += width * kc) {
+            for (int j = 0, d = d0; j < columns; j += width, d += step(kc, width)) {
                 FloatVector.fromArray(SPECIES, src, s0 + j).intoArray(dst, d);
                 FloatVector.fromArray(SPECIES, src, s0 + j + COUNT).intoArray(dst, d + COUNT);
             }
         } else if (width == 4 * COUNT) {
-            for (int j = 0, d = d0; j < columns; j += width, d += width * kc) {
+            for (int j = 0, d = d0; j < columns; j += width, d += step(kc, width)) {
                 FloatVector.fromArray(SPECIES, src, s0 + j).intoArray(dst, d);
                 FloatVector.fromArray(SPECIES, src, s0 + j + COUNT).intoArray(dst, d + COUNT);
                 FloatVector.fromArray(SPECIES, src, s0 + j + 2 * COUNT).intoArray(dst, d + 2 * COUNT);
                 FloatVector.fromArray(SPECIES, src, s0 + j + 3 * COUNT).intoArray(dst, d + 3 * COUNT);
             }
         } else {
-            for (int j = 0, d = d0; j < columns; j += width, d += width * kc) {
+            for (int j = 0, d = d0; j < columns; j += width, d += step(kc, width)) {
                 FloatVector.fromArray(SPECIES, src, s0 + j).intoArray(dst, d);
             }
         }
@@ -152,30 +162,44 @@ final class Packing {
         // spotless:on
         int last = src.length - from[bands - 1] - width;
         int whole = last < s0 ? 0 : (int) Math.min(kc, ((long) last - s0) / along + 1);
-        for (int p = 0; p < whole; p++) {
-            splitBands(src, s0 + p * along, from, bands, kc, dst, d0 + p * width, width);
+        int p = 0;
+        if (width == COUNT) {
+            for (; p <= whole - 4; p += 4) {
+                splitFour(src, s0 + p * along, along, from, bands, step(kc, width), dst, d0 + p * width);
+            }
         }
-        for (int p = whole; p < kc; p++) {
+        for (; p < whole; p++) {
+            splitBands(src, s0 + p * along, from, bands, step(kc, width), dst, d0 + p * width, width);
+        }
+        for (; p < kc; p++) {
             for (int b = 0; b < bands; b++) {
                 int length = Math.min(width, valid - from[b]);
-                System.arraycopy(src, s0 + p * along + from[b], dst, d0 + (b * kc + p) * width, length);
+                System.arraycopy(src, s0 + p * along + from[b], dst, d0 + b * step(kc, width) + p * width, length);
             }
+        }
+    }
+
+    /** Four rows of the source: a band's part of them is two lines or more. */
+    // spotless:off
+    private static void splitFour(
+            float[] src, int s0, int along, int[] from, int bands, int step, float[] dst, int d0) {
+        // spotless:on
+        for (int b = 0, d = d0; b < bands; b++, d += step) {
+            int s = s0 + from[b];
+            FloatVector.fromArray(SPECIES, src, s).intoArray(dst, d);
+            FloatVector.fromArray(SPECIES, src, s + along).intoArray(dst, d + COUNT);
+            FloatVector.fromArray(SPECIES, src, s + 2 * along).intoArray(dst, d + 2 * COUNT);
+            FloatVector.fromArray(SPECIES, src, s + 3 * along).intoArray(dst, d + 3 * COUNT);
         }
     }
 
     // spotless:off
     private static void splitBands(
-            float[] src, int s0, int[] from, int bands, int kc, float[] dst, int d0, int width) {
+            float[] src, int s0, int[] from, int bands, int step, float[] dst, int d0, int width) {
         // spotless:on
-        if (width == COUNT) {
-            for (int b = 0, d = d0; b < bands; b++, d += kc * width) {
-                FloatVector.fromArray(SPECIES, src, s0 + from[b]).intoArray(dst, d);
-            }
-        } else {
-            for (int b = 0, d = d0; b < bands; b++, d += kc * width) {
-                for (int q = 0; q < width; q += COUNT) {
-                    FloatVector.fromArray(SPECIES, src, s0 + from[b] + q).intoArray(dst, d + q);
-                }
+        for (int b = 0, d = d0; b < bands; b++, d += step) {
+            for (int q = 0; q < width; q += COUNT) {
+                FloatVector.fromArray(SPECIES, src, s0 + from[b] + q).intoArray(dst, d + q);
             }
         }
     }

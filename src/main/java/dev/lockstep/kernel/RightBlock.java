@@ -3,7 +3,7 @@ package dev.lockstep.kernel;
 /**
  * A block of B as tiles read it, in panels of columns: whole vectors where they lie, all else copied.
  *
- * <p>Copies lie one behind another, unless {@link #place} is told that each panel is used only once: then it is copied when it
+ * <p>Copies of panels lie {@link Packing#step} apart, unless {@link #place} is told that each panel is used only once: then it is copied when it
  * is used, always to the same place, which stays in the caches.
  */
 final class RightBlock {
@@ -49,7 +49,8 @@ final class RightBlock {
             copy = Packing.atLeast(copy, nr * kc);
             return;
         }
-        copy = Packing.atLeast(copy, (nc - whole + Lanes.COUNT - 1) / Lanes.COUNT * Lanes.COUNT * kc);
+        copy = Packing.atLeast(
+                copy, (nc - whole + Lanes.COUNT - 1) / Lanes.COUNT * Lanes.COUNT * kc + (nc + nr) / nr * Blocking.LINE);
         int wide = bcs == 1 && !inPlace ? nc / nr * nr : whole;
         if (wide > whole) {
             Packing.widePanels(b, b0, brs, wide, nr, kc, copy, Matrix.LINE_START);
@@ -65,7 +66,7 @@ final class RightBlock {
     }
 
     private int placeOf(int j) {
-        return Matrix.LINE_START + (j - whole) * depth;
+        return Matrix.LINE_START + (j - whole) * depth + (j - whole) / widest * Blocking.LINE;
     }
 
     /** Columns from the first one on that panels of full width cover, all of them read in place or all copied. */
@@ -89,6 +90,12 @@ final class RightBlock {
                 copyPanel(j, panelStart);
             }
         }
+    }
+
+    /** How many panels of full width, from the one at hand on, a tile can take in one call within so many columns; at least 1. */
+    int together(int columns) {
+        boolean oneBehindAnother = Microkernel.FENCES && packed() && !once && width == widest;
+        return oneBehindAnother ? Math.max(1, columns / width) : 1;
     }
 
     /** Columns of the panel at hand, those past the edge of B included. */

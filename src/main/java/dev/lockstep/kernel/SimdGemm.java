@@ -196,9 +196,11 @@ public final class SimdGemm implements Gemm {
         for (int i = 0, band = 0, rows; i < mc; i += rows, band++) {
             rows = Microkernel.bandRows(mc - i, most);
             left.band(i, band, rows);
-            for (int jr = 0; jr < across; jr += right.width()) {
+            for (int jr = 0, columns; jr < across; jr += columns) {
                 right.panel(jr);
-                cell(add, rows, kc, Math.min(right.width(), across - jr), c, c0 + i * crs + jr * ccs, crs, ccs);
+                int panels = ccs == 1 ? right.together(across - jr) : 1;
+                columns = Math.min(panels * right.width(), across - jr);
+                cell(add, rows, kc, panels, columns, c, c0 + i * crs + jr * ccs, crs, ccs);
             }
         }
     }
@@ -215,21 +217,24 @@ public final class SimdGemm implements Gemm {
             for (int i = 0, band = 0, rows; i < mc; i += rows, band++) {
                 rows = Microkernel.bandRows(mc - i, most);
                 left.band(i, band, rows);
-                cell(add, rows, kc, columns, c, c0 + i * crs + jr * ccs, crs, ccs);
+                cell(add, rows, kc, 1, columns, c, c0 + i * crs + jr * ccs, crs, ccs);
             }
         }
     }
 
-    /** The band at hand times the panel at hand. If that sticks out of C, or C's rows are not contiguous, through a scratch tile. */
-    private void cell(boolean add, int rows, int kc, int columns, float[] c, int at, int crs, int ccs) {
+    /**
+     * The band at hand times the panel at hand, or several from it on. If that sticks out of C, or C's rows are not contiguous,
+     * through a scratch tile.
+     */
+    private void cell(boolean add, int rows, int kc, int panels, int columns, float[] c, int at, int crs, int ccs) {
         int nr = right.width();
-        boolean direct = ccs == 1 && columns == nr;
+        boolean direct = ccs == 1 && columns == panels * nr;
         if (add && !direct) {
             copy(rows, columns, c, at, crs, ccs, tile, Matrix.LINE_START, nr, 1);
         }
         // spotless:off
         Microkernel.band(
-                left.family(), right.packed(), add, nr, rows, kc, left.data(), left.start(), left.stride(),
+                left.family(), right.packed(), add, nr, panels, rows, kc, left.data(), left.start(), left.stride(),
                 right.data(), right.start(), right.stride(),
                 direct ? c : tile, direct ? at : Matrix.LINE_START, direct ? crs : nr);
         // spotless:on
