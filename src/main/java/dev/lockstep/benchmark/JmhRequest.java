@@ -11,6 +11,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.runner.BenchmarkList;
+import org.openjdk.jmh.runner.BenchmarkListEntry;
 import org.openjdk.jmh.runner.format.OutputFormatFactory;
 import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.VerboseMode;
@@ -64,16 +65,22 @@ public final class JmhRequest {
         if (!requested.getExcludes().isEmpty()) {
             throw new IllegalArgumentException("-e: name the benchmarks to run instead");
         }
-        boolean none = !requested.getIncludes().isEmpty()
-                && BenchmarkList.defaultList()
-                        .find(
-                                OutputFormatFactory.createFormatInstance(System.err, VerboseMode.SILENT),
-                                requested.getIncludes(),
-                                List.of())
-                        .isEmpty();
-        if (none) {
+        if (benchmarks(requested).isEmpty()) {
             throw new IllegalArgumentException("no benchmark matches " + requested.getIncludes() + "; see 'list'");
         }
+    }
+
+    /** The full names of the benchmarks that are asked for by regular expression; all, if by none. */
+    static List<String> benchmarks(Options requested) {
+        return BenchmarkList.defaultList()
+                .find(
+                        OutputFormatFactory.createFormatInstance(System.err, VerboseMode.SILENT),
+                        requested.getIncludes(),
+                        List.of())
+                .stream()
+                .map(BenchmarkListEntry::getUsername)
+                .distinct()
+                .toList();
     }
 
     private static Stream<String> arguments(Options requested) {

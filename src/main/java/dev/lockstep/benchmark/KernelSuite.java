@@ -50,6 +50,10 @@ public final class KernelSuite {
     private final Options requested;
     private final List<Jvm> jvms;
     private final List<Peer> peers;
+
+    /** The benchmarks that are asked for. */
+    private final List<String> named;
+
     private final Set<String> leftOut = new HashSet<>();
     private final Path results;
     private final PrintStream console;
@@ -81,6 +85,7 @@ public final class KernelSuite {
             PrintStream log) {
         this.preset = preset;
         this.requested = requested;
+        this.named = JmhRequest.benchmarks(requested);
         this.jvms = List.copyOf(jvms);
         this.peers = List.copyOf(peers);
         this.jvm = jvms.get(0);
@@ -112,28 +117,46 @@ public final class KernelSuite {
         if (!requested.getIncludes().isEmpty()) {
             for (Jvm each : jvms) {
                 jvm = each;
-                if (asksFor(SuiteRows.PHASE)) {
-                    run(options(SuiteRows.MEMORY + "triad", preset.vectorWarmups)
-                            .threads(1)
-                            .param("level", "L2", "L3"));
-                }
-                run(options(null, preset.stepWarmups));
+                runOthers();
             }
-            return;
         }
-        List<Kernel> chosen = Arrays.stream(Kernel.values())
-                .filter(kernel -> isRequested("kernel", kernel.label()))
-                .toList();
+        if (asksFor(SuiteRows.GEMM)) {
+            runProducts();
+        }
+        if (asksFor(SuiteRows.STEP)) {
+            runSteps();
+        }
+    }
+
+    /** What was asked for by name and has no rows of shapes, kernels and JVMs. */
+    private void runOthers() throws RunnerException {
+        if (asksFor(SuiteRows.PHASE)) {
+            run(options(SuiteRows.MEMORY + "triad", preset.vectorWarmups)
+                    .threads(1)
+                    .param("level", "L2", "L3"));
+        }
+        List<String> measuredElsewhere = List.of(SuiteRows.PEAK, SuiteRows.GEMM, SuiteRows.STEP);
+        if (named.stream().anyMatch(name -> measuredElsewhere.stream().noneMatch(name::startsWith))) {
+            ChainedOptionsBuilder options = options(null, preset.stepWarmups);
+            measuredElsewhere.forEach(name -> options.exclude("^" + Pattern.quote(name)));
+            run(options);
+        }
+    }
+
+    private void runProducts() throws RunnerException {
         for (String shape : valuesOf("shape", preset.shapes())) {
             for (Jvm each : jvms) {
                 jvm = each;
-                runShape(shape, chosen);
+                runShape(shape, chosenKernels());
             }
         }
+    }
+
+    private void runSteps() throws RunnerException {
         for (String experiment : valuesOf("experiment", experiments())) {
             for (Jvm each : jvms) {
                 jvm = each;
-                for (Kernel kernel : chosen) {
+                for (Kernel kernel : chosenKernels()) {
                     int warmups = isVectorised(kernel) ? preset.stepWarmups : preset.warmups;
                     double flops = TrainingStepBenchmark.flopsPerOp(experiment);
                     run(options(SuiteRows.STEP, warmups, millis(kernel, flops))
@@ -144,6 +167,12 @@ public final class KernelSuite {
         }
     }
 
+    private List<Kernel> chosenKernels() {
+        return Arrays.stream(Kernel.values())
+                .filter(kernel -> isRequested("kernel", kernel.label()))
+                .toList();
+    }
+
     private void noteInterference() {
         String note = rows.noteOnInterference();
         if (note != null && preset != Preset.SMOKE) {
@@ -151,10 +180,9 @@ public final class KernelSuite {
         }
     }
 
-    /** Whether what was asked for names a benchmark: phases want the bandwidth that bounds them beside them. */
+    /** Whether a benchmark of that class, or that one, is to run. */
     private boolean asksFor(String benchmark) {
-        return requested.getIncludes().stream()
-                .anyMatch(regex -> Pattern.compile(regex).matcher(benchmark).find());
+        return named.stream().anyMatch(name -> name.startsWith(benchmark));
     }
 
     /** Whether nobody asked for a part of it, or for nothing but to see it run. */
