@@ -58,11 +58,11 @@ public final class TensorFlowRandom {
         if (head > 0) {
             i = words(out, from, first, head);
         }
-        long block = counter + (first + i) / 4;
-        if (PhiloxLongLanes.ARE_FASTER) {
-            i += PhiloxLongLanes.uniform(out, from + i, count - i, block, seed, DEFAULT_GRAPH_SEED);
-        } else if (PhiloxIntLanes.ARE_FASTER) {
-            i += PhiloxIntLanes.uniform(out, from + i, count - i, block, seed, DEFAULT_GRAPH_SEED);
+        // Initial weights are the first and only execution of their operation: over before C2 has compiled the lanes,
+        // which took
+        // half a second for 118,000 of them.
+        if (counter != 0) {
+            i += lanes(out, from + i, count - i, counter + (first + i) / 4);
         }
         for (; i <= count - 8; i += 8) {
             pair(out, from + i, counter + (first + i) / 4);
@@ -70,6 +70,15 @@ public final class TensorFlowRandom {
         while (i < count) {
             i += words(out, from + i, first + i, Math.min(count - i, 4));
         }
+    }
+
+    private int lanes(float[] out, int from, int count, long block) {
+        if (PhiloxLongLanes.ARE_FASTER) {
+            return PhiloxLongLanes.uniform(out, from, count, block, seed, DEFAULT_GRAPH_SEED);
+        }
+        return PhiloxIntLanes.ARE_FASTER
+                ? PhiloxIntLanes.uniform(out, from, count, block, seed, DEFAULT_GRAPH_SEED)
+                : 0;
     }
 
     /**
