@@ -265,7 +265,8 @@ public final class KernelSuite {
 
     /** A peer that one JVM loads need not suit another; the rest does not depend on it. */
     private void runPeer(Peer peer, String shape) throws RunnerException {
-        String[] threads = peer.isThreaded() && ALL_PROCESSORS > 1 ? new String[] {"1", "0"} : new String[] {"1"};
+        String[] both = peer.isThreaded() && ALL_PROCESSORS > 1 ? new String[] {"1", "0"} : new String[] {"1"};
+        String[] threads = peer.isThreaded() ? valuesOf("threads", both).toArray(String[]::new) : both;
         try {
             double flops = GemmShape.parse(shape).flops();
             run(options(SuiteRows.GEMM, preset.vectorWarmups, millis(Kernel.SIMD, flops))

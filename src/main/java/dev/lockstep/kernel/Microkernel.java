@@ -59,8 +59,26 @@ import static dev.lockstep.kernel.Lanes.COUNT;
  * 784x128x10, A^T         59 (46)      57 (43)      56
  * }</pre>
  *
- * With vectors of 128 bits, in % of their peak, 1024 cubed 74 and 90, 128x784x128 77 and 89. Of the samples of a profile on JDK
- * 25, copying has 9 % at 128x784x128 and 11 % at 784x128x128, transposing 11 % at 128x128x784.
+ * Since then a call takes all panels, and bands of columns are copied four rows at a time, a line apart. Gains in %, of builds
+ * before and after that took turns within one JVM, each time for 1.5 ms, from the samples that nobody disturbed (some 10 to 400):
+ *
+ * <pre>{@code
+ *                         JDK 17       JDK 25
+ * 512 cubed               9            2
+ * 128 cubed               6            6
+ * 128x784x128             1 to 3       -1 to 1
+ * 784x128x128, A^T        10           11
+ * 128x128x784, B^T        9            8
+ * 128x10x784, B^T         44           44
+ * ten columns             0            0
+ * }</pre>
+ *
+ * Leaving out all copies, and with them right results, sped 784x128x128 with A^T up by 5 to 10 % only, which pointed at what surrounds
+ * the loops of 128 steps. Tried and dropped: bands copied 4 or 16 at a time (0), ten rows of A^T times a copied B (a
+ * quarter slower), squares transposed by loads and blends instead of shuffles (slower on JDK 25; on 17 C2 gives up inlining).
+ *
+ * <p>With vectors of 128 bits, in % of their peak, 1024 cubed 74 and 90, 128x784x128 77 and 89. Of the samples of a profile on JDK
+ * 25, copying had 9 % at 128x784x128 and 11 % at 784x128x128, transposing 11 % at 128x128x784.
  */
 final class Microkernel {
 

@@ -50,6 +50,16 @@ class JmhRequestTest {
     }
 
     @Test
+    void benchmarks_regularExpressions_namesWhatTheyMatch() throws CommandLineOptionException {
+        assertThat(JmhRequest.benchmarks(options("Gemm", "scalar")))
+                .containsExactlyInAnyOrder(SuiteRows.GEMM + "multiply", SuiteRows.SCALAR_PEAK);
+        assertThat(JmhRequest.benchmarks(options()))
+                .contains(SuiteRows.GEMM + "multiply", SuiteRows.PEAK)
+                .anyMatch(name -> name.startsWith(SuiteRows.STEP));
+        assertThat(JmhRequest.benchmarks(options("none"))).isEmpty();
+    }
+
+    @Test
     void teamSizes_thoseAskedFor_areAmongThem() throws CommandLineOptionException {
         assertThat(JmhRequest.teamSizes(options(), 8)).containsExactly(1, 8);
         assertThat(JmhRequest.teamSizes(options("-p", "threads=0,3,64,1"), 8)).containsExactly(1, 3, 8);
