@@ -5,6 +5,7 @@ import dev.lockstep.kernel.WorkerTeam;
 import java.util.Arrays;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.infra.BenchmarkParams;
 
 /** A benchmark whose iterations stand between two probes where {@link InterferenceProfiler} is installed, and alone elsewhere. */
@@ -25,6 +26,12 @@ public abstract class ProbedBenchmark {
         try (WorkerTeam team = new WorkerTeam(threads)) {
             team.run(worker -> what.run());
         }
+    }
+
+    /** The second one, on the calling thread. */
+    @TearDown(Level.Iteration)
+    public void probeAfter() {
+        InterferenceProfiler.after();
     }
 
     /** Threads that take part: those of JMH, or of the team that the kernel is given. */

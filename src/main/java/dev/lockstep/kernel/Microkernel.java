@@ -60,21 +60,21 @@ import static dev.lockstep.kernel.Lanes.COUNT;
  * }</pre>
  *
  * Since then a call takes all panels, and bands of columns are copied four rows at a time, a line apart. Gains in %, of builds
- * before and after that took turns within one JVM, each time for 1.5 ms, from the samples that nobody disturbed (some 10 to 400):
+ * before and after that took turns within one JVM, each time for 1.5 ms, from the samples that nobody disturbed (7 to 400; 1 to 4 JVMs):
  *
  * <pre>{@code
  *                         JDK 17       JDK 25
- * 512 cubed               9            2
+ * 512 cubed               9            1
  * 128 cubed               6            6
  * 128x784x128             1 to 3       -1 to 1
- * 784x128x128, A^T        10           11
+ * 784x128x128, A^T        7 to 11      10 to 12
  * 128x128x784, B^T        9            8
  * 128x10x784, B^T         44           44
- * ten columns             0            0
+ * 784x128x10, A^T         -4 to 1      -1 to 1
  * }</pre>
  *
- * Leaving out all copies, and with them right results, sped 784x128x128 with A^T up by 5 to 10 % only, which pointed at what surrounds
- * the loops of 128 steps. Tried and dropped: bands copied 4 or 16 at a time (0), ten rows of A^T times a copied B (a
+ * Leaving out all copies, and with them right results, sped 784x128x128 with A^T up by 5 to 10 % only, which pointed at what
+ * surrounds the loops of 128 steps. Tried and dropped: bands copied 4 or 16 at a time (0), ten rows of A^T times a copied B (a
  * quarter slower), squares transposed by loads and blends instead of shuffles (slower on JDK 25; on 17 C2 gives up inlining).
  *
  * <p>With vectors of 128 bits, in % of their peak, 1024 cubed 74 and 90, 128x784x128 77 and 89. Of the samples of a profile on JDK

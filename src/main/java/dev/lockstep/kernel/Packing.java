@@ -81,7 +81,7 @@ final class Packing {
 
     /**
      * From one panel or band to the next: a line more than it holds, since with kc a power of two, as that of most products is,
-     * all of a row that is split among them would fall into one set of a cache.
+     * all of a row that is split among them would fall into one set of a cache. {@code TileSource} writes the same formula out.
      */
     static int step(int kc, int width) {
         return kc * width + Blocking.LINE;

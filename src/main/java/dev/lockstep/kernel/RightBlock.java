@@ -3,8 +3,8 @@ package dev.lockstep.kernel;
 /**
  * A block of B as tiles read it, in panels of columns: whole vectors where they lie, all else copied.
  *
- * <p>Copies of panels lie {@link Packing#step} apart, unless {@link #place} is told that each panel is used only once: then it is copied when it
- * is used, always to the same place, which stays in the caches.
+ * <p>Copies of panels lie {@link Packing#step} apart, unless {@link #place} is told that each panel is used only once: then it
+ * is copied when it is used, always to the same place, which stays in the caches.
  */
 final class RightBlock {
 

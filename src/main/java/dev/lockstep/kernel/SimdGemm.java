@@ -198,9 +198,8 @@ public final class SimdGemm implements Gemm {
             left.band(i, band, rows);
             for (int jr = 0, columns; jr < across; jr += columns) {
                 right.panel(jr);
-                int panels = ccs == 1 ? right.together(across - jr) : 1;
-                columns = Math.min(panels * right.width(), across - jr);
-                cell(add, rows, kc, panels, columns, c, c0 + i * crs + jr * ccs, crs, ccs);
+                columns = Math.min((ccs == 1 ? right.together(across - jr) : 1) * right.width(), across - jr);
+                cell(add, rows, kc, columns, c, c0 + i * crs + jr * ccs, crs, ccs);
             }
         }
     }
@@ -217,7 +216,7 @@ public final class SimdGemm implements Gemm {
             for (int i = 0, band = 0, rows; i < mc; i += rows, band++) {
                 rows = Microkernel.bandRows(mc - i, most);
                 left.band(i, band, rows);
-                cell(add, rows, kc, 1, columns, c, c0 + i * crs + jr * ccs, crs, ccs);
+                cell(add, rows, kc, columns, c, c0 + i * crs + jr * ccs, crs, ccs);
             }
         }
     }
@@ -226,9 +225,10 @@ public final class SimdGemm implements Gemm {
      * The band at hand times the panel at hand, or several from it on. If that sticks out of C, or C's rows are not contiguous,
      * through a scratch tile.
      */
-    private void cell(boolean add, int rows, int kc, int panels, int columns, float[] c, int at, int crs, int ccs) {
+    private void cell(boolean add, int rows, int kc, int columns, float[] c, int at, int crs, int ccs) {
         int nr = right.width();
-        boolean direct = ccs == 1 && columns == panels * nr;
+        boolean direct = ccs == 1 && columns % nr == 0;
+        int panels = direct ? columns / nr : 1;
         if (add && !direct) {
             copy(rows, columns, c, at, crs, ccs, tile, Matrix.LINE_START, nr, 1);
         }

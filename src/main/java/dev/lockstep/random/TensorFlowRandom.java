@@ -58,9 +58,7 @@ public final class TensorFlowRandom {
         if (head > 0) {
             i = words(out, from, first, head);
         }
-        // Initial weights are the first and only execution of their operation: over before C2 has compiled the lanes,
-        // which took
-        // half a second for 118,000 of them.
+        // Initial weights are the first and only execution of their operation: over before C2 has compiled the lanes.
         if (counter != 0) {
             i += lanes(out, from + i, count - i, counter + (first + i) / 4);
         }
