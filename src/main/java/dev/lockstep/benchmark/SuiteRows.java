@@ -224,6 +224,7 @@ final class SuiteRows {
         row.mr = candidate.mr();
         row.vectors = candidate.vectors();
         row.kc = candidate.kc();
+        row.mc = candidate.mc();
         row.nc = candidate.nc();
         row.shape = measured.param("shape");
         row.jvm = kernel.jvm;

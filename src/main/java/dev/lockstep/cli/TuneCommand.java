@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "No choice changes a bit of any result. Where one beats the first line by more than runs differ, tell us;",
-            "until then JAVA_TOOL_OPTIONS=-Dlockstep.kc=N (lockstep.mr, .vectors, .nc) makes it yours."
+            "until then JAVA_TOOL_OPTIONS=-Dlockstep.kc=N (lockstep.mr, .vectors, .mc, .nc) makes it yours."
         })
 final class TuneCommand implements Callable<Integer> {
 

@@ -10,22 +10,24 @@ package dev.lockstep.kernel;
  * rows of A       6 x 4L    6 x 2L     MR x NR, the register tile: 24 or 12 accumulators
  * columns of A   12 x 2L    6 x 2L     the same for A^T as it lies
  *
- * near: R >= 32, 4*m*n < L2 / 2        C stays in L2 while k runs
- *   KC = 1/16 * L2 / (4 * NR)          steps of p: a panel of B leaves L2 to the rest
- * far                                  C comes from L3 or memory for each block of p
+ * R >= 32
+ *   KC = 1/4 * L2 / (4 * NR)           steps of p: a panel of B stays in L2 while all bands of a block of A pass it, ...
+ *   MC = 1/2 * L2 / (4 * KC)           rows of A: ... and the block of A while all panels do
+ *   NC = 4 MB / (4 * KC)               columns of B: the copied block comes from L3, once for each block of A
+ * else
  *   KC = 3/4 * L1 / (4 * MR)           steps of p: a band of A stays in L1 while panels of B stream by; 8
- *                                      instead of MR for columns of A where they are copied 8 apart
- *
- * NC = max(1/2 * L2, 1/8 * L3) / (4 * far KC)      columns of B: the copied block stays there
+ *                                      instead of MR for columns of A, which are copied 8 apart
+ *   NC = max(1/2 * L2, 1/8 * L3) / (4 * KC)          columns of B: the copied block stays there
  * }</pre>
  *
  * L3 counts as 0 above {@link CacheSizes#COMPLEX}: so large a cache is that of many cores on a mesh, and slower than panels of
- * B are needed. An eighth of a smaller one, as it is shared by eight cores as a rule.
+ * B are needed. An eighth of a smaller one, as it is shared by eight cores as a rule. KC is 1024 at most.
  *
  * <p>The reasoning is that of Low, Igual, Smith and Quintana-Orti, "Analytical Modeling Is Enough for High-Performance
- * BLIS", ACM TOMS 43(2), 2016, with all of a cache shared instead of counted in ways, and for far C with the two innermost
- * loops exchanged; the shares were found by measurement. Each tile costs some 150 cycles before and after its loop, and
- * each block of B has all of A come from L3 once more: that is why blocks are as large as can be.
+ * BLIS", ACM TOMS 43(2), 2016, with all of a cache shared instead of counted in ways; the shares were found by measurement. In
+ * BLIS a panel of B stays in L1. Here each tile costs some 150 cycles before and after its loop, and the fewer steps of p are in
+ * a block, the more often C is loaded and stored, so that what fits into L1 is too little; L2 feeds 6x4, which takes 4 lines in
+ * 12 cycles at best. With 16 registers the two innermost loops are exchanged.
  *
  * <p>A copy of an operand costs about five cycles for each line of 16 elements. An element of B takes part in {@code m/L}
  * vector FMAs, one or two of which take a cycle, so a copy is {@code 5/m} to {@code 10/m} of the work: more than the few
@@ -43,8 +45,8 @@ package dev.lockstep.kernel;
  * registers of their own: from JDK 18 on, with AVX-512 ({@link #transposes}; 92 cycles for 16 x 16 elements on JDK 25, 240
  * on JDK 17). {@link Microkernel} shows what was measured for all else, where JDK 17 and 25 share their choices.
  *
- * <p>The properties {@code lockstep.mr}, {@code lockstep.vectors}, {@code lockstep.kc} and {@code lockstep.nc} override the
- * formulas, for {@code ./run-benchmarks.sh tune}, and {@code lockstep.registers} the number of registers, for tests.
+ * <p>The properties {@code lockstep.mr}, {@code lockstep.vectors}, {@code lockstep.kc}, {@code lockstep.mc} and {@code
+ * lockstep.nc} override the formulas, for {@code ./run-benchmarks.sh tune}, and {@code lockstep.registers} the number of registers, for tests.
  *
  * @param lanes floats in a vector, L
  * @param registers vector registers that C2 can use, R
@@ -53,16 +55,16 @@ package dev.lockstep.kernel;
  * @param vectors vectors in a row of a tile, NR / L
  * @param tallMr rows of a tile for columns of A
  * @param tallVectors vectors in its rows
- * @param kcNear KC while C is near
- * @param kc KC where C is far
+ * @param kc KC
  * @param kcTall the same for columns of A, which are further apart where they are copied for tiles with fences
+ * @param mc MC for KC steps of p
  * @param nc NC
  * @param transposes whether rows of A are transposed for the sake of few columns of C
  */
 // spotless:off
 public record Blocking(
         int lanes, int registers, CacheSizes caches, int mr, int vectors, int tallMr, int tallVectors,
-        int kcNear, int kc, int kcTall, int nc, boolean transposes) {
+        int kc, int kcTall, int mc, int nc, boolean transposes) {
     // spotless:on
 
     /** Overrides MR for rows and columns of A: 6, 5, 4, 2 or 1, and 12 for tiles of one vector or, with 32 registers, two. */
@@ -74,8 +76,11 @@ public record Blocking(
     /** Overrides the vector registers that tiles are chosen for: 16 or 32. */
     static final String REGISTERS_PROPERTY = "lockstep.registers";
 
-    /** Overrides KC, near and far. */
+    /** Overrides KC. */
     public static final String KC_PROPERTY = "lockstep.kc";
+
+    /** Overrides MC. */
+    public static final String MC_PROPERTY = "lockstep.mc";
 
     /** Overrides NC. */
     public static final String NC_PROPERTY = "lockstep.nc";
@@ -92,8 +97,8 @@ public record Blocking(
     /** Where k is cut when both operands are read in place. */
     static final int DEPTH_IN_PLACE = 1024;
 
-    /** Rows of A that are copied at a time, where they are: their lines in L1 lie on few pages. */
-    static final int ROWS_AT_ONCE = 96;
+    /** Bytes of B in a block with 32 registers: less than a core's part of any L3. */
+    private static final long BLOCK_OF_B = 4L << 20;
 
     /** Up to so many panels of B, rows of A are read in place although that makes tiles with fences slower. */
     static final int FEW_PANELS = 2;
@@ -119,17 +124,17 @@ public record Blocking(
                     + ": there are tiles of 1, 2 and, with 32 vector registers, 4 vectors");
         }
         int nr = vectors * formula.lanes;
-        int kc = property(KC_PROPERTY, kc(formula.caches, mr), 1, 4096);
-        int kcNear = property(KC_PROPERTY, kcNear(formula.caches, nr), 1, 4096);
-        int nc = property(NC_PROPERTY, nc(formula.caches, kc, nr), 1, 65536);
+        boolean fences = formula.fences();
+        int kc = property(KC_PROPERTY, kc(formula.caches, fences, mr, nr), 1, 4096);
+        int mc = property(MC_PROPERTY, mc(formula.caches, kc), 1, 1 << 20);
+        int nc = property(NC_PROPERTY, nc(formula.caches, fences, kc, nr), 1, 65536);
         int tallVectors = property(VECTORS_PROPERTY, formula.tallVectors, 1, 4);
         int tallMr = property(MR_PROPERTY, formula.tallMr, 1, 12);
-        int tallStep = formula.fences() ? band(formula.lanes, tallMr) : mr;
-        int kcTall = property(KC_PROPERTY, kc(formula.caches, tallStep), 1, 4096);
+        int kcTall = property(KC_PROPERTY, kcTall(formula.caches, fences, kc, formula.lanes, tallMr), 1, 4096);
         // spotless:off
         return new Blocking(
                 formula.lanes, formula.registers, formula.caches, mr, vectors, tallMr, tallVectors,
-                kcNear, kc, kcTall, nc, formula.transposes);
+                kc, kcTall, mc, nc, formula.transposes);
         // spotless:on
     }
 
@@ -156,13 +161,13 @@ public record Blocking(
         int tallMr = fences ? mr : 12;
         int vectors = fences ? 2 : 4;
         int nr = vectors * lanes;
-        int kc = kc(caches, mr);
-        int kcTall = fences ? kc(caches, band(lanes, tallMr)) : kc;
+        int kc = kc(caches, fences, mr, nr);
+        int kcTall = kcTall(caches, fences, kc, lanes, tallMr);
         boolean transposes = lanes == 16 && registers >= 32 && release >= 18;
         // spotless:off
         return new Blocking(
                 lanes, registers, caches, mr, vectors, tallMr, 2,
-                kcNear(caches, nr), kc, kcTall, nc(caches, kc, nr), transposes);
+                kc, kcTall, mc(caches, kc), nc(caches, fences, kc, nr), transposes);
         // spotless:on
     }
 
@@ -171,23 +176,26 @@ public record Blocking(
         return Math.max(lanes, tallMr <= 8 ? 8 : 16);
     }
 
-    private static int kc(CacheSizes caches, int mr) {
-        return (int) Math.max(64, Math.min(1024, caches.l1() * 3 / 4 / (Float.BYTES * mr)));
+    private static int kc(CacheSizes caches, boolean fences, int mr, int nr) {
+        return steps(fences ? caches.l1() * 3 / 4 / (Float.BYTES * mr) : caches.l2() / 4 / (Float.BYTES * nr));
     }
 
-    private static int kcNear(CacheSizes caches, int nr) {
-        return (int) Math.max(64, Math.min(512, caches.l2() / 16 / (Float.BYTES * nr)));
+    private static int kcTall(CacheSizes caches, boolean fences, int kc, int lanes, int tallMr) {
+        return fences ? steps(caches.l1() * 3 / 4 / (Float.BYTES * band(lanes, tallMr))) : kc;
     }
 
-    private static int nc(CacheSizes caches, int kc, int nr) {
+    private static int steps(long most) {
+        return (int) Math.max(64, Math.min(1024, most));
+    }
+
+    private static int mc(CacheSizes caches, int kc) {
+        return (int) Math.max(1, Math.min(1 << 20, caches.l2() / 2 / (Float.BYTES * kc)));
+    }
+
+    private static int nc(CacheSizes caches, boolean fences, int kc, int nr) {
         long l3 = caches.l3() > CacheSizes.COMPLEX ? 0 : caches.l3();
-        long block = Math.max(caches.l2() / 2, l3 / 8);
+        long block = fences ? Math.max(caches.l2() / 2, l3 / 8) : BLOCK_OF_B;
         return (int) Math.max(nr, Math.min(4096, block / (Float.BYTES * kc)) / nr * nr);
-    }
-
-    /** Whether C is so large that tiles should go along its rows. */
-    boolean isFar(int rows, int columns) {
-        return (long) rows * columns * Float.BYTES >= caches.l2() / 2;
     }
 
     /** Whether tiles have fences, and constant strides for what is copied. */
@@ -213,13 +221,15 @@ public record Blocking(
     /**
      * KC for a product whose operands are copied.
      *
-     * @param rows m
-     * @param columns n
      * @param columnsOfA whether A lies by columns
      */
-    public int kc(int rows, int columns, boolean columnsOfA) {
-        boolean far = fences() || isFar(rows, columns);
-        return !far ? kcNear : columnsOfA ? kcTall : kc;
+    public int kc(boolean columnsOfA) {
+        return columnsOfA ? kcTall : kc;
+    }
+
+    /** MC for so many steps of p, at most KC: a block of A of the same size. */
+    int mc(int steps) {
+        return (int) Math.min(1 << 20, Math.max(1, (long) mc * kc / steps));
     }
 
     /** NC for each of so many threads, which may copy an eighth of the heap together. */
@@ -252,9 +262,7 @@ public record Blocking(
     public String describe() {
         return "tiles of " + mr + " rows x " + vectors + " vectors of " + lanes + " floats (" + registers
                 + " vector registers; columns of A: " + tallMr + " x " + tallVectors + "), KC "
-                + (fences()
-                        ? kc + ", " + kcTall + " for columns of A"
-                        : kcNear + ", or " + kc + " if C is larger than " + caches.l2() / 2048 + " KB")
+                + kc + (fences() ? ", " + kcTall + " for columns of A" : ", MC " + mc)
                 + ", NC " + nc + " (L1 " + caches.l1() / 1024 + " KB, L2 " + caches.l2() / 1024 + " KB, L3 "
                 + caches.l3() / 1024 + " KB); B is read in place up to " + fewRows(FEW) + " rows"
                 + (fences() ? "" : " and columns") + "; few columns of C: "

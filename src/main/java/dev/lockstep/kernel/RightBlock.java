@@ -69,11 +69,6 @@ final class RightBlock {
         return Matrix.LINE_START + (j - whole) * depth + (j - whole) / widest * Blocking.LINE;
     }
 
-    /** Columns from the first one on that panels of full width cover, all of them read in place or all copied. */
-    int fullPanels() {
-        return (whole > 0 ? whole : columns) / widest * widest;
-    }
-
     /** Goes to the panel that starts with column {@code j}, and copies it if that was left for now. */
     void panel(int j) {
         if (j < whole) {

@@ -5,24 +5,21 @@ package dev.lockstep.kernel;
  *
  * <pre>{@code
  * for jc in blocks of NC columns of C and B
- *   for pc in blocks of KC of the inner extent        B (kc, nc) as panels of NR columns: L2
- *     for ic in blocks of rows of A                   all rows, unless they have to be copied
- *
- *       near C:                                       far C:
- *       for jr in panels of NR columns                for ir in bands of MR rows         A (MR, kc): L1
- *         for ir in bands of MR rows                    for jr in panels of NR columns   B streams from L2
- *           C (MR, NR) := (C or 0) + A * B                C (MR, NR) := (C or 0) + A * B
+ *   for pc in blocks of KC of the inner extent        B (kc, nc) as panels of NR columns: L3
+ *     for ic in blocks of MC rows of A                A (mc, kc): L2
+ *       for jr in panels of NR columns                B (kc, NR): L2
+ *         for ir in bands of MR rows
+ *           C (MR, NR) := (C or 0) + A * B            C in registers
  * }</pre>
  *
  * Blocks over pc run in ascending order on the same elements of C, which keeps every sum one chain.
  *
- * <p>The order for near C is BLIS's: one panel of B stays near while tiles go down a column of C, a small part of L2 and no
- * more. Where C is larger than half of L2, such a tile finds its part of C in lines that nothing announced: Java has no
- * prefetch instruction. Along a row of C the hardware prefetcher runs ahead, and a band of A stays in L1 for as many p as it
- * holds, so that C is loaded and stored less often.
+ * <p>The order is BLIS's. A tile finds its part of C in lines that nothing announced, since Java has no prefetch instruction: that
+ * takes the less the more steps of p it then goes, which is why KC is large.
  *
- * <p>With 16 vector registers tiles need constant strides: all of B's block is copied, and a band of A when its turn comes, in
- * the order for far C. Only what few bands or few panels read is read in place, and then panel by panel.
+ * <p>With 16 vector registers tiles need constant strides: all of B's block is copied, and a band of A when its turn comes, which
+ * then goes across all panels of B, and stays in L1. Only what few bands or few panels read is read in place, and then panel by
+ * panel.
  *
  * <p>What is copied, and what is read in place, with 32 registers:
  *
@@ -153,22 +150,21 @@ public final class SimdGemm implements Gemm {
         Microkernel.Left family = left.choose(readA, ars, acs);
         int nr = Microkernel.mostColumns(family, m);
         int mr = Microkernel.mostRows(family, nr);
-        boolean far = Blocking.CHOSEN.isFar(m, n);
         boolean bands = family.bands();
         boolean panelFirst = family == Microkernel.Left.COLUMN_BANDS && m <= Blocking.VERY_FEW;
         boolean readB = bcs == 1 && m <= Blocking.CHOSEN.fewRows(n);
-        int kcMost = readA && (readB || m <= mr) ? Blocking.DEPTH_IN_PLACE : Blocking.CHOSEN.kc(m, n, family.columns());
-        int mcMost = readA || bands ? m : Blocking.ROWS_AT_ONCE;
-        boolean once = bcs != 1 && (bands ? panelFirst || m <= mr : !far && mcMost >= m);
+        int kcMost = readA && (readB || m <= mr) ? Blocking.DEPTH_IN_PLACE : Blocking.CHOSEN.kc(family.columns());
         for (int jc = 0, nc; jc < n; jc += nc) {
             nc = balanced(n - jc, ncMost, nr);
             for (int pc = 0, kc; pc < k; pc += kc) {
                 kc = balanced(k - pc, kcMost, 1);
+                int mcMost = bands ? m : Blocking.CHOSEN.mc(kc);
+                boolean once = bcs != 1 && (bands ? panelFirst || m <= mr : m <= mcMost);
                 right.place(readB, once, b, b0 + pc * brs + jc * bcs, brs, bcs, kc, nc, nr);
                 for (int ic = 0, mc; ic < m; ic += mc) {
                     mc = balanced(m - ic, mcMost, mr);
                     left.place(readA, a, a0 + ic * ars + pc * acs, ars, acs, mc, kc);
-                    int across = bands ? (panelFirst ? 0 : nc) : far && ccs == 1 ? right.fullPanels() : 0;
+                    int across = bands && !panelFirst ? nc : 0;
                     int c1 = c0 + ic * crs + jc * ccs;
                     alongRows(accumulate || pc > 0, mc, kc, across, nr, c, c1, crs, ccs);
                     panelByPanel(accumulate || pc > 0, mc, kc, across, nc, c, c1, crs, ccs);

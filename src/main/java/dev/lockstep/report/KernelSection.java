@@ -176,12 +176,13 @@ final class KernelSection {
                 List.of(
                         Block.paragraph("The first line of each shape and JVM is what the kernel chooses by itself."),
                         new Table(
-                                List.of("product", "tile", "KC", "NC", "JVM", "GFLOP/s", "% of peak"),
+                                List.of("product", "tile", "KC", "MC", "NC", "JVM", "GFLOP/s", "% of peak"),
                                 run.tuning().stream()
                                         .map(row -> List.of(
                                                 row.shape,
                                                 row.mr + "x" + row.vectors,
                                                 String.valueOf(row.kc),
+                                                row.mc == null ? "-" : String.valueOf(row.mc),
                                                 String.valueOf(row.nc),
                                                 Format.release(row.jvm),
                                                 Format.decimals(1, row.gflops),

@@ -17,6 +17,11 @@ public final class TuningRow {
     @CsvBindByName(column = "kc", required = true)
     public int kc;
 
+    /** Rows of A in a block of KC steps. */
+    @AddedLater
+    @CsvBindByName(column = "mc")
+    public Integer mc;
+
     /** Columns of B in a block. */
     @CsvBindByName(column = "nc", required = true)
     public int nc;

@@ -14,7 +14,7 @@ class CandidateTest {
     void around_shape_startsWithTheChoice() {
         Candidate first = first("1024x1024x1024:NN");
         assertThat(first)
-                .isEqualTo(new Candidate(CHOSEN.mr(), CHOSEN.vectors(), CHOSEN.kc(1024, 1024, false), CHOSEN.nc()));
+                .isEqualTo(new Candidate(CHOSEN.mr(), CHOSEN.vectors(), CHOSEN.kc(false), CHOSEN.mc(), CHOSEN.nc()));
         assertThat(first.label()).startsWith(CHOSEN.mr() + "x" + CHOSEN.vectors() + " KC ");
     }
 
@@ -23,7 +23,7 @@ class CandidateTest {
         Candidate first = first("784x128x128:TN");
         assertThat(first.mr()).isEqualTo(CHOSEN.tallMr());
         assertThat(first.vectors()).isEqualTo(CHOSEN.tallVectors());
-        assertThat(first.kc()).isEqualTo(CHOSEN.kc(784, 128, true));
+        assertThat(first.kc()).isEqualTo(CHOSEN.kc(true));
     }
 
     @Test
@@ -34,15 +34,16 @@ class CandidateTest {
         assertThat(all.subList(1, all.size())).allSatisfy(candidate -> {
             int tile = candidate.mr() == first.mr() && candidate.vectors() == first.vectors() ? 0 : 1;
             int kc = candidate.kc() == first.kc() ? 0 : 1;
+            int mc = candidate.mc() == first.mc() ? 0 : 1;
             int nc = candidate.nc() == first.nc() ? 0 : 1;
-            assertThat(tile + kc + nc).isEqualTo(1);
+            assertThat(tile + kc + mc + nc).isEqualTo(1);
         });
     }
 
     @Test
     void around_smallShape_leavesOutBlocksThatItHasNoUseFor() {
         assertThat(Candidate.around(CHOSEN, GemmShape.parse("128x100x100:NN")))
-                .filteredOn(candidate -> candidate.kc() != CHOSEN.kc(128, 100, false))
+                .filteredOn(candidate -> candidate.kc() != CHOSEN.kc(false))
                 .extracting(Candidate::kc)
                 .containsOnly(128, 192);
     }

@@ -49,6 +49,7 @@ public final class GemmCases {
         int nr = Microkernel.NR;
         int kc = Blocking.CHOSEN.kc();
         int nc = Blocking.CHOSEN.nc();
+        int mc = Math.min(512, Blocking.CHOSEN.mc());
         int few = Blocking.FEW;
         int[] ms = {0, 1, 3, 4, mr - 1, mr, mr + 1, 2 * mr + 3, 12, 37};
         int[] ns = {0, 1, 10, lanes - 1, lanes, lanes + 1, 3 * lanes + 1, nr - 1, nr, nr + 1, 2 * nr + 3, 53};
@@ -75,14 +76,14 @@ public final class GemmCases {
             cases.add(of(5, 3, nc + 9, bits, random));
             cases.add(of(97, 211, 101, bits, random));
             cases.add(of(few + 3, 19, few + lanes + 5, bits, random));
-            cases.add(of(Blocking.ROWS_AT_ONCE + 7, 33, nr + 6, bits, random));
             cases.add(of(few + 9, 21, 10, bits, random));
         }
         for (int bits = 0; bits < 32; bits += 5) {
             cases.add(of(197, kc + 9, 35, bits, random));
             cases.add(of(55, Blocking.CHOSEN.kcTall() + 1, 35, bits, random));
             cases.add(of(55, 3, nc + 9, bits | 1, random));
-            cases.add(of(few + 11, 2 * Blocking.CHOSEN.kcNear() + 3, lanes + 7, bits, random));
+            cases.add(of(few + 11, kc / 2 + 3, lanes + 7, bits, random));
+            cases.add(of(mc + 7, kc, 35, bits, random));
             cases.add(of(7, 2 * kc + 3, nc + 9, bits, random));
             cases.add(of(2 * few + 7, kc + 9, few + 5, bits, random));
             cases.add(of(11, Blocking.DEPTH_IN_PLACE + 5, 75, bits, random));

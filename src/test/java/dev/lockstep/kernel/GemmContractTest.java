@@ -63,7 +63,7 @@ class GemmContractTest {
     @ParameterizedTest
     @CsvSource({
         "128, -Dlockstep.registers=32",
-        "256, -Dlockstep.registers=32",
+        "256, -Dlockstep.registers=32 -Dlockstep.kc=9 -Dlockstep.mc=7",
         "512, -Dlockstep.registers=32",
         "128, -XX:UseAVX=2 -Dlockstep.registers=16",
         "256, -XX:UseAVX=2 -Dlockstep.registers=16",
