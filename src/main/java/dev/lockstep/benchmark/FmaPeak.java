@@ -17,6 +17,11 @@ public final class FmaPeak {
     /** Steps of one run of {@link #chains}. */
     static final int STEPS = 10_000;
 
+    /** Of one run of {@link #warmUp}, and how many there are: twice as many as C2 waits for. */
+    private static final int WARM_UP_STEPS = 100;
+
+    private static final int WARM_UPS = 10_000;
+
     private static final VectorSpecies<Float> SPECIES = Lanes.SPECIES;
     private static final int LANES = SPECIES.length();
     private static final int CHAINS = 12;
@@ -42,6 +47,7 @@ public final class FmaPeak {
         for (int t = 0; t < threads; t++) {
             operands[t] = operands();
         }
+        warmUp(operands[0]);
         double[] rounds = new double[ROUNDS];
         try (WorkerTeam team = new WorkerTeam(threads)) {
             for (int round = -ROUNDS; round < ROUNDS; round++) {
@@ -53,6 +59,16 @@ public final class FmaPeak {
             }
         }
         return Median.withDefaults().evaluate(rounds);
+    }
+
+    /**
+     * Has {@link #chains} compiled by calls and not by its loop: C2 of JDK 17 does not inline what was called a few times only, keeps
+     * vectors as objects, and the loop, which starts as often, takes a third longer.
+     */
+    static void warmUp(float[] x) {
+        for (int run = 0; run < WARM_UPS; run++) {
+            chains(WARM_UP_STEPS, x);
+        }
     }
 
     private static void repeat(float[] x) {

@@ -8,6 +8,7 @@ import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
@@ -32,6 +33,12 @@ public class FmaPeakBenchmark extends ProbedBenchmark {
     private static final int STEPS = FmaPeak.STEPS;
 
     private final float[] x = FmaPeak.operands();
+
+    /** Before the first iteration. */
+    @Setup
+    public void warmUp() {
+        FmaPeak.warmUp(x);
+    }
 
     /** The chains; their ends are stored, so that none is dead. */
     @Benchmark
