@@ -559,11 +559,8 @@ final class TileSource {
         source.line("import static dev.lockstep.kernel.Lanes.SPECIES;");
         source.line("");
         source.line("import jdk.incubator.vector.FloatVector;");
-        source.line("import jdk.incubator.vector.IntVector;");
         source.line("import jdk.incubator.vector.VectorMask;");
-        source.line("import jdk.incubator.vector.VectorOperators;");
         source.line("import jdk.incubator.vector.VectorShuffle;");
-        source.line("import jdk.incubator.vector.VectorSpecies;");
         source.line("");
         source.line("/**");
         source.line(" * Square blocks transposed in registers, written by TileSource: {@code d[d0 + p*ldd + q] := s[s0 + q*lds + p]}.");
@@ -571,23 +568,14 @@ final class TileSource {
         source.line(" * <p>Rows that lie h apart exchange their off-diagonal blocks of h columns, for h = 8, 4, 2, 1. An exchange blends");
         source.line(" * what has to move into one vector, rotates it by h lanes and blends it back: one shuffle instead of two, and for");
         source.line(" * shuffles the CPU has one unit.");
-        source.line(" *");
-        source.line(" * <p>JDK 17 makes each mask of 16 lanes anew where vectors are blended; there {@code blend(a, b) = a ^ ((a ^ b) & upper)} on");
-        source.line(" * the bits, which C2 makes one instruction (vpternlogd), takes 34 ns a square instead of 40 to 49 (AMD Zen 5). From JDK 18");
-        source.line(" * on masks have registers of their own: 20 ns with blends, 25 to 40 without.");
         source.line(" */");
         source.line("final class Transposes {");
         source.line("");
-        source.line("    private static final boolean MASKS_IN_REGISTERS = Runtime.version().feature() >= 18;");
-        source.line("    private static final VectorSpecies<Integer> BITS = SPECIES.withLanes(int.class);");
-        source.line("");
-        source.line("    // Lanes whose index has bit h set, as masks and as bits; each lane's partner, h away.");
+        source.line("    // Lanes whose index has bit h set; each lane's partner, h away.");
         for (int h = 8; h >= 1; h /= 2) {
             source.line("    private static final VectorMask<Float> UPPER" + h + " = VectorMask.fromLong(SPECIES, upper(" + h + "));");
             source.line("    private static final VectorShuffle<Float> SWAP" + h + " = VectorShuffle.fromOp(SPECIES, lane -> (lane ^ "
                     + h + ") % Lanes.COUNT);");
-            source.line("    private static final IntVector BITS" + h + " = IntVector.broadcast(BITS, -1).blend(0, UPPER" + h + ".not().cast(BITS));");
-            source.line("    private static final VectorShuffle<Integer> SWAP_BITS" + h + " = SWAP" + h + ".cast(BITS);");
         }
         source.line("");
         source.line("    private Transposes() {}");
@@ -603,37 +591,28 @@ final class TileSource {
         source.line("    /** Transposes {@code blocks} squares of COUNT rows and columns, which follow each other along p. */");
         source.line("    static void run(int blocks, float[] s, int s0, int lds, float[] d, int d0, int ldd) {");
         source.line("        switch (Lanes.COUNT) {");
-        source.line("            case 16 -> {");
-        source.line("                if (MASKS_IN_REGISTERS) {");
-        source.line("                    transpose16(blocks, s, s0, lds, d, d0, ldd);");
-        source.line("                } else {");
-        source.line("                    transposeBits16(blocks, s, s0, lds, d, d0, ldd);");
-        source.line("                }");
-        source.line("            }");
+        source.line("            case 16 -> transpose16(blocks, s, s0, lds, d, d0, ldd);");
         source.line("            case 8 -> transpose8(blocks, s, s0, lds, d, d0, ldd);");
         source.line("            default -> transpose4(blocks, s, s0, lds, d, d0, ldd);");
         source.line("        }");
         source.line("    }");
         for (int size : new int[] {16, 8, 4}) {
-            source.transpose(size, false);
+            source.transpose(size);
         }
-        source.transpose(16, true);
         source.line("}");
         return source.text.toString();
     }
 
-    /** On bits, or on floats with masks. */
-    private void transpose(int size, boolean bits) {
+    private void transpose(int size) {
         line("");
-        line("    static void transpose" + (bits ? "Bits" : "") + size + "(int blocks, float[] s, int s0, int lds, float[] d, int d0, int ldd) {");
+        line("    static void transpose" + size + "(int blocks, float[] s, int s0, int lds, float[] d, int d0, int ldd) {");
         line("        int e = d0;");
         line("        for (int block = 0; block < blocks; block++) {");
         line("            int r = s0 + block * " + size + ";");
         List<String> rows = new ArrayList<>();
         for (int i = 0; i < size; i++) {
             rows.add("v" + i);
-            line("            " + (bits ? "Int" : "Float") + "Vector v" + i + " = FloatVector.fromArray(SPECIES, s, r)"
-                    + (bits ? ".reinterpretAsInts();" : ";"));
+            line("            FloatVector v" + i + " = FloatVector.fromArray(SPECIES, s, r);");
             line("            r += lds;");
         }
         int exchange = 0;
@@ -643,31 +622,20 @@ final class TileSource {
                     String a = rows.get(i);
                     String b = rows.get(i + h);
                     String t = "t" + exchange++;
-                    String vector = "            " + (bits ? "Int" : "Float") + "Vector " + t;
-                    String swap = ".rearrange(SWAP" + (bits ? "_BITS" : "") + h + ");";
-                    line(vector + " = " + blend(bits, b, a, h) + swap);
-                    line(vector + "a = " + blend(bits, a, t, h) + ";");
-                    line(vector + "b = " + blend(bits, t, b, h) + ";");
+                    line("            FloatVector " + t + " = " + b + ".blend(" + a + ", UPPER" + h + ").rearrange(SWAP" + h + ");");
+                    line("            FloatVector " + t + "a = " + a + ".blend(" + t + ", UPPER" + h + ");");
+                    line("            FloatVector " + t + "b = " + t + ".blend(" + b + ", UPPER" + h + ");");
                     rows.set(i, t + "a");
                     rows.set(i + h, t + "b");
                 }
             }
         }
         for (String row : rows) {
-            line("            " + row + (bits ? ".reinterpretAsFloats()" : "") + ".intoArray(d, e);");
+            line("            " + row + ".intoArray(d, e);");
             line("            e += ldd;");
         }
         line("        }");
         line("    }");
-    }
-
-    /** The first vector, with the second's lanes where the index has bit h. */
-    private static String blend(boolean bits, String first, String second, int h) {
-        if (!bits) {
-            return first + ".blend(" + second + ", UPPER" + h + ")";
-        }
-        String differ = first + ".lanewise(VectorOperators.XOR, " + second + ")";
-        return first + ".lanewise(VectorOperators.XOR, " + differ + ".lanewise(VectorOperators.AND, BITS" + h + "))";
     }
 
     private void line(String line) {

@@ -42,7 +42,7 @@ package dev.lockstep.kernel;
  * copy would cost more.
  *
  * <p>Few columns of C with contiguous rows of A leave lanes idle, unless A is transposed, which pays where C2 keeps masks in
- * registers of their own: from JDK 18 on, with AVX-512 ({@link #transposes}; 92 cycles for 16 x 16 elements on JDK 25, 240
+ * registers of their own: from JDK 18 on, with AVX-512 ({@link #transposes}; 16 x 16 elements take 70 cycles on JDK 25 and 140
  * on JDK 17). {@link Microkernel} shows what was measured for all else, where JDK 17 and 25 share their choices.
  *
  * <p>The properties {@code lockstep.mr}, {@code lockstep.vectors}, {@code lockstep.kc}, {@code lockstep.mc} and {@code

@@ -5,9 +5,33 @@ import static dev.lockstep.kernel.Lanes.COUNT;
 /**
  * Picks the register tiles for a band of rows and a panel of columns: {@code C (rows, NR) := [C +] A (rows, kc) * B (kc, NR)}.
  *
- * <p>The tiles are written by {@code src/main/codegen/TileSource.java}, which says why they look as they do. What {@code
- * tune} measured on one core of a virtual EPYC of the fourth generation with AVX-512, L1 32 KB, L2 1 MB, L3 32 MB, in % of the
- * FMA peak of the same run, JDK 17 and JDK 25 (quick preset; neighbours differ by less than its noise of some 3 points):
+ * <p>The tiles are written by {@code src/main/codegen/TileSource.java}, which says why they look as they do.
+ *
+ * <p>The order of loops and the blocks, on one core of a virtual EPYC of the fifth generation (L1 48 KB, L2 1 MB, an L3 that it
+ * hides), in % of the FMA peak, JDK 17 and JDK 25: medians of products of all candidates that took turns within one JVM, of 3 to
+ * 120 samples each, in minutes that were quiet but not undisturbed:
+ *
+ * <pre>{@code
+ *                                    1024 cubed     2048 cubed
+ * oneDNN                             92  91         90  93
+ * bands across panels, NC 64         90  90         83  89      B's block in L2, A once for each
+ * panel by panel, MC 48              90  90         91  89      KC 1024, NC 1024: A's block in L2
+ *                 MC 72              92  92         92  91
+ *                 MC 96              91  91         90  92
+ *                 MC 144             91  91         91  92
+ *                 MC 96, NC 512      90  90         89  88
+ *                 MC 96, NC 2048     91  90         90  87
+ *                 MC 48, KC 2048     90  90         93  91
+ * }</pre>
+ *
+ * MC is half of L2, 128, for the sake of 128x784x128, whose A is then one block. With KC 512 instead of 1024, 2048 cubed was 3
+ * to 4 % slower. Before, a block of B went to L3 where that is known and small, and bands went across all of its panels: on the
+ * fourth generation, whose tiles take twice as many cycles, that was as good; on the fifth 1024 cubed reached 86 % so with NC
+ * 1024, and 76 % while somebody used the core's other thread.
+ *
+ * <p>Tiles, by {@code tune} with that earlier order on one core of a virtual EPYC of the fourth generation with AVX-512, L1 32 KB,
+ * L2 1 MB, L3 32 MB, KC 1024 and NC 1024, in % of the FMA peak of the same run, JDK 17 and JDK 25 (quick preset; neighbours differ
+ * by less than its noise of some 3 points):
  *
  * <pre>{@code
  *                   1024 cubed    512 cubed     784x128x128, A^T   128x128x784, B^T
@@ -19,32 +43,27 @@ import static dev.lockstep.kernel.Lanes.COUNT;
  *       5x2         98.0  94.0    93.8  89.9    94.0  92.8         86.8  90.3
  *       4x2         97.3  95.0    88.4  91.5    93.1  92.4         87.3  87.1
  *       12x1        59.2  56.2    73.7  70.0    72.4  71.5         66.7  68.2
- *
- * KC     128        82.9  84.5    94.2  91.4    97.3  95.7         86.6  91.2
- *        192        87.8  88.1    95.8  92.9    98.1  95.8         84.4  91.3
- *        256        91.6  89.7    95.7  90.7    97.9  95.1         87.3  91.0
- *        512        95.3  93.0    94.0  89.7
- *        768        96.3  92.4    95.3  91.4
- *       1024        96.2  95.1    95.9  92.8
- *
- * NC     128        93.4  89.0    93.2  90.4    97.9  94.9         87.4  91.3
- *        256        91.4  90.8    95.3  86.3                       87.6  90.7
- *        512        95.0  92.5    95.7  87.4                       86.8  90.4
- *       1024        96.2  95.1    95.9  92.8    97.9  95.1         87.3  91.0
  * }</pre>
  *
- * For rows of A, 12x2 has not enough registers for 12 addresses. On a virtual Xeon with L1 48 KB and L2 2 MB, an earlier
- * state of this kernel lost more with smaller tiles (1024 cubed on JDK 17, KC 512: 6x4 68.5, 5x2 58.1, 4x2 53.9), and a
- * quarter of its speed with a block of B beyond L2; on the EPYC the L3 of a few cores feeds B as fast as tiles take it, and
- * fewer blocks read A less often.
+ * For rows of A, 12x2 has not enough registers for 12 addresses.
  *
- * <p>Columns of A, 784x128x128, in % of the peak, copied to bands 89.4 and 89.4, in place 95.5 and 94.6.
+ * <p>Columns of A, 784x128x128, in % of the peak on the fourth generation, copied to bands 89.4 and 89.4, in place 95.5 and 94.6;
+ * on the fifth 77 and 75, in place 95 and 94.
+ *
+ * <p>Squares for B^T transposed on bits, {@code a ^ ((a ^ b) & upper)}, one instruction where JDK 17 makes a mask anew: products 3 %
+ * faster once C2 had compiled all of it, but in some JVMs it did not, and 128 cubed reached 56 instead of 79 %. Dropped.
+ *
+ * <p>Few columns of C, 128x784x10, on the fifth generation: 46 % of the peak with rows of A on JDK 17, where lanes that idle leave 62
+ * at best, and 12x1 takes 59 instructions for 12 FMAs, since C2 computes 12 addresses; 45 on JDK 25, and 52 with A transposed.
+ * Tried and dropped: two steps of p in a pass of 7 to 10 rows (32 to 38 and 30 to 35), tiles with fences (35), blocks of 392
+ * steps so that B stays in L1 (42), A transposed on JDK 17 (31).
  *
  * <p>With 16 vector registers a tile alone, its operands in L1, on one core of a virtual EPYC of the third generation with
  * AVX2, L1 32 KB, L2 512 KB, in % of the FMA peak of the same run, JDK 17 and 25: 6x2 and 5x2 with fences 97 and 97, 2x4
  * without fences 86 and 92; with the strides of A left open, 6x2 78 and 93, with those of B 90 and 97; 5x2 without fences and
  * with all strides open 70 and 78. Products on a shared machine of that kind, in % of the FMA peak, from three JVMs each and the
- * iterations that nobody disturbed, oneDNN's share in brackets; of rows with a star one or two JVMs were undisturbed:
+ * iterations that nobody disturbed, oneDNN's share in brackets; of rows with a star one or two JVMs were undisturbed,
+ * and shares of JDK 17 may be a tenth too high, as its peak was measured with vectors that were objects:
  *
  * <pre>{@code
  *                         JDK 17       JDK 25       before, JDK 25: 5x2 without fences

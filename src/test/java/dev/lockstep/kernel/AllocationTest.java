@@ -16,11 +16,13 @@ class AllocationTest {
         assertAllocatesNothing(kernel, Matrix.zeros(128, 130), Matrix.zeros(130, 128));
     }
 
-    /** What is read in place, by rows and by columns, and columns that are copied: other tiles each. */
+    /** What is read in place, by rows and by columns, and what is copied or transposed: other tiles and loops each. */
     @Test
     void multiply_warmOtherShapes_allocatesNothing() {
         assertAllocatesNothing(Kernel.SIMD, Matrix.zeros(130, 64).transposed(), Matrix.zeros(130, 64));
         assertAllocatesNothing(Kernel.SIMD, Matrix.zeros(64, 130), Matrix.zeros(130, 10));
+        assertAllocatesNothing(
+                Kernel.SIMD, Matrix.zeros(64, 130), Matrix.zeros(80, 130).transposed());
         assertAllocatesNothing(Kernel.SIMD, Matrix.zeros(12, 130), Matrix.zeros(130, 64));
         assertAllocatesNothing(Kernel.SIMD, Matrix.zeros(130, 64).transposed(), Matrix.zeros(130, 10));
     }
