@@ -28,7 +28,7 @@ final class DoctorCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Environment e = Environment.of(Main.project(), Main.command(spec), Lanes.vectorBits());
-        line("CPU", e.cpu() + ", " + e.processors() + " processors, " + String.join(", ", e.caches()));
+        line("CPU", e.cpu() + ", " + e.processors() + " processors, " + e.describeCaches());
         line("memory", e.memoryMiB() + " MiB");
         line("system", e.os() + ", " + e.arch());
         line("JVM", e.jvm());

@@ -111,7 +111,7 @@ final class RunSections {
         Environment e = run.environment();
         List<Paragraph> points = new ArrayList<>();
         points.add(Block.paragraph("CPU: " + e.cpu() + " (" + e.cpuId() + "), "
-                + Format.count(e.processors(), "processor", "processors") + ", " + String.join(", ", e.caches()) + ", "
+                + Format.count(e.processors(), "processor", "processors") + ", " + e.describeCaches() + ", "
                 + Format.count(e.memoryMiB(), "MiB", "MiB") + " of memory"));
         List<String> jvms =
                 run.kernels().stream().map(row -> row.jvm).distinct().toList();

@@ -131,6 +131,11 @@ public record Environment(
         return System.getProperty("java.vendor") + " " + Runtime.version();
     }
 
+    /** The caches, or that this machine does not tell them, as some virtual ones do not. */
+    public String describeCaches() {
+        return caches.isEmpty() ? "caches unknown" : String.join(", ", caches);
+    }
+
     private static List<String> caches(CentralProcessor processor) {
         return processor.getProcessorCaches().stream()
                 .filter(cache -> cache.getType() != CentralProcessor.ProcessorCache.Type.INSTRUCTION)

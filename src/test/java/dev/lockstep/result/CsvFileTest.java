@@ -43,7 +43,7 @@ class CsvFileTest {
                 "KernelForkRow;kernel,layout,m,k,n,threads,jvm,fork,gflops,percent_undisturbed",
                 "MetricRow;metric,label,predicted,value",
                 "MistakeRow;image,label,predicted,probability,pixels",
-                "TuningRow;mr,vectors,kc,nc,shape,jvm,vector_bits,gflops,percent_of_peak,forks,percent_undisturbed",
+                "TuningRow;mr,vectors,kc,mc,nc,shape,jvm,vector_bits,gflops,percent_of_peak,forks,percent_undisturbed",
             })
     void write_anyRow_hasTheDocumentedHeaderAndReadsBack(String type, String header) throws Exception {
         roundTrip(Class.forName("dev.lockstep.result." + type), header);
