@@ -63,7 +63,7 @@ public final class FmaPeak {
 
     /**
      * Has {@link #chains} compiled by calls and not by its loop: C2 of JDK 17 does not inline what was called a few times only, keeps
-     * vectors as objects, and the loop, which starts as often, takes a third longer.
+     * vectors as objects, and the loop takes a third longer.
      */
     static void warmUp(float[] x) {
         for (int run = 0; run < WARM_UPS; run++) {

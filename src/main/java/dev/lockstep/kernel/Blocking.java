@@ -42,7 +42,7 @@ package dev.lockstep.kernel;
  * copy would cost more.
  *
  * <p>Few columns of C with contiguous rows of A leave lanes idle, unless A is transposed, which pays where C2 keeps masks in
- * registers of their own: from JDK 18 on, with AVX-512 ({@link #transposes}; 16 x 16 elements take 70 cycles on JDK 25 and 140
+ * registers of their own: from JDK 18 on, with AVX-512 ({@link #transposes}; on AMD Zen 5, 16 x 16 elements take 70 cycles on JDK 25, 140
  * on JDK 17). {@link Microkernel} shows what was measured for all else, where JDK 17 and 25 share their choices.
  *
  * <p>The properties {@code lockstep.mr}, {@code lockstep.vectors}, {@code lockstep.kc}, {@code lockstep.mc} and {@code
@@ -97,7 +97,7 @@ public record Blocking(
     /** Where k is cut when both operands are read in place. */
     static final int DEPTH_IN_PLACE = 1024;
 
-    /** Bytes of B in a block with 32 registers: less than a core's part of any L3. */
+    /** Bytes of B in a block with 32 registers: small beside most L3s. */
     private static final long BLOCK_OF_B = 4L << 20;
 
     /** Up to so many panels of B, rows of A are read in place although that makes tiles with fences slower. */
@@ -227,7 +227,7 @@ public record Blocking(
         return columnsOfA ? kcTall : kc;
     }
 
-    /** MC for so many steps of p, at most KC: a block of A of the same size. */
+    /** MC for so many steps of p: a block of A of the same size. */
     int mc(int steps) {
         return (int) Math.min(1 << 20, Math.max(1, (long) mc * kc / steps));
     }

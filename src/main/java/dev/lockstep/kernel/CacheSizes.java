@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -47,7 +46,7 @@ public record CacheSizes(long l1, long l2, long l3) {
     static OptionalLong l2OfAmd(Path cpuInfo) {
         try (Stream<String> lines = Files.lines(cpuInfo)) {
             // What the first processor has.
-            List<String> first = lines.takeWhile(line -> !line.isBlank()).collect(Collectors.toList());
+            List<String> first = lines.takeWhile(line -> !line.isBlank()).toList();
             if (first.stream().noneMatch(line -> line.matches("vendor_id\\s*: AuthenticAMD"))) {
                 return OptionalLong.empty();
             }

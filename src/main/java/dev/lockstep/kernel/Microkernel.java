@@ -8,8 +8,8 @@ import static dev.lockstep.kernel.Lanes.COUNT;
  * <p>The tiles are written by {@code src/main/codegen/TileSource.java}, which says why they look as they do.
  *
  * <p>The order of loops and the blocks, on one core of a virtual EPYC of the fifth generation (L1 48 KB, L2 1 MB, an L3 that it
- * hides), in % of the FMA peak, JDK 17 and JDK 25: medians of products of all candidates that took turns within one JVM, of 3 to
- * 120 samples each, in minutes that were quiet but not undisturbed:
+ * hides), in % of the FMA peak, JDK 17 and JDK 25: medians of products of all candidates that took turns within one JVM, of 7 to
+ * 125 samples each, in minutes that were quiet but not undisturbed:
  *
  * <pre>{@code
  *                                    1024 cubed     2048 cubed
@@ -24,10 +24,10 @@ import static dev.lockstep.kernel.Lanes.COUNT;
  *                 MC 48, KC 2048     90  90         93  91
  * }</pre>
  *
- * MC is half of L2, 128, for the sake of 128x784x128, whose A is then one block. With KC 512 instead of 1024, 2048 cubed was 3
- * to 4 % slower. Before, a block of B went to L3 where that is known and small, and bands went across all of its panels: on the
+ * MC is half of L2, 128, for the sake of 128x784x128, whose A is then one block. With KC 512 instead of 1024, 2048 cubed was 3 %
+ * slower. Before, a block of B went to L3 where that is known and small, and bands went across all of its panels: on the
  * fourth generation, whose tiles take twice as many cycles, that was as good; on the fifth 1024 cubed reached 86 % so with NC
- * 1024, and 76 % while somebody used the core's other thread.
+ * 1024, and 77 % while somebody used the core's other thread.
  *
  * <p>Tiles, by {@code tune} with that earlier order on one core of a virtual EPYC of the fourth generation with AVX-512, L1 32 KB,
  * L2 1 MB, L3 32 MB, KC 1024 and NC 1024, in % of the FMA peak of the same run, JDK 17 and JDK 25 (quick preset; neighbours differ
@@ -51,7 +51,8 @@ import static dev.lockstep.kernel.Lanes.COUNT;
  * on the fifth 77 and 75, in place 95 and 94.
  *
  * <p>Squares for B^T transposed on bits, {@code a ^ ((a ^ b) & upper)}, one instruction where JDK 17 makes a mask anew: products 3 %
- * faster once C2 had compiled all of it, but in some JVMs it did not, and 128 cubed reached 56 instead of 79 %. Dropped.
+ * faster once C2 had compiled all of it. But after three seconds it had not in 6 of 7 JVMs (with masks 3 of 7), and 128 cubed reached 56
+ * instead of 82 %. Dropped.
  *
  * <p>Few columns of C, 128x784x10, on the fifth generation: 46 % of the peak with rows of A on JDK 17, where lanes that idle leave 62
  * at best, and 12x1 takes 59 instructions for 12 FMAs, since C2 computes 12 addresses; 45 on JDK 25, and 52 with A transposed.
@@ -63,7 +64,7 @@ import static dev.lockstep.kernel.Lanes.COUNT;
  * without fences 86 and 92; with the strides of A left open, 6x2 78 and 93, with those of B 90 and 97; 5x2 without fences and
  * with all strides open 70 and 78. Products on a shared machine of that kind, in % of the FMA peak, from three JVMs each and the
  * iterations that nobody disturbed, oneDNN's share in brackets; of rows with a star one or two JVMs were undisturbed,
- * and shares of JDK 17 may be a tenth too high, as its peak was measured with vectors that were objects:
+ * and shares of JDK 17 may be a tenth too high, as its peak was probably measured with vectors that were objects:
  *
  * <pre>{@code
  *                         JDK 17       JDK 25       before, JDK 25: 5x2 without fences
