@@ -49,7 +49,13 @@ public final class SimdGemm implements Gemm {
     private final LeftBlock left = new LeftBlock();
     private final RightBlock right = new RightBlock();
     private final SparseProduct sparse = new SparseProduct();
-    private final float[] tile = new float[Matrix.LINE_START + Microkernel.TALLEST * Microkernel.NR];
+
+    /** Sums of what sticks out of C, or whose rows are not contiguous in C; as many rows as are transposed at a time. */
+    private final float[] tile =
+            new float[Matrix.LINE_START + Math.max(Microkernel.TALLEST, Lanes.COUNT) * Microkernel.NR];
+
+    /** The same, column by column. */
+    private final float[] turned = new float[Matrix.LINE_START + (Lanes.COUNT + 1) * Microkernel.NR];
 
     /** For a thread that works alone. */
     public SimdGemm() {
@@ -234,9 +240,21 @@ public final class SimdGemm implements Gemm {
                 right.data(), right.start(), right.stride(),
                 direct ? c : tile, direct ? at : Matrix.LINE_START, direct ? crs : nr);
         // spotless:on
-        if (!direct) {
+        if (!direct && crs == 1 && ccs == rows && rows <= Lanes.COUNT) {
+            copyTurned(rows, columns, nr, c, at);
+        } else if (!direct) {
             copy(rows, columns, tile, Matrix.LINE_START, nr, 1, c, at, crs, ccs);
         }
+    }
+
+    /**
+     * The scratch tile to columns of C that follow each other without gaps, by squares in registers. These are wider than so few
+     * rows: what one column writes beyond itself, the next one puts right.
+     */
+    private void copyTurned(int rows, int columns, int nr, float[] c, int at) {
+        int squares = (columns + Lanes.COUNT - 1) / Lanes.COUNT;
+        Transposes.run(squares, tile, Matrix.LINE_START, nr, turned, Matrix.LINE_START, rows);
+        System.arraycopy(turned, Matrix.LINE_START, c, at, rows * columns);
     }
 
     // spotless:off
