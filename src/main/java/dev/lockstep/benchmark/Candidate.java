@@ -28,7 +28,10 @@ public record Candidate(int mr, int vectors, int kc, int mc, int nc) {
 
     private static final int[] NC = {128, 256, 512, 1024, 2048};
 
-    /** What the formulas choose, then each tile with it, then other KC, MC and NC where the product has as many. */
+    /**
+     * What the formulas choose, then each tile with it, then other KC, MC and NC where the product has as many. With another KC
+     * there are as many more rows in a block of A as it has fewer steps.
+     */
     public static List<Candidate> around(Blocking chosen, GemmShape shape) {
         int mr = shape.transposeA() ? chosen.tallMr() : chosen.mr();
         int vectors = shape.transposeA() ? chosen.tallVectors() : chosen.vectors();
@@ -40,7 +43,7 @@ public record Candidate(int mr, int vectors, int kc, int mc, int nc) {
         }
         for (int kc : KC) {
             if (kc < 2 * shape.k()) {
-                all.add(new Candidate(mr, vectors, kc, chosen.mc(), chosen.nc()));
+                all.add(new Candidate(mr, vectors, kc, kc == kcChosen ? chosen.mc() : chosen.mc(kc), chosen.nc()));
             }
         }
         for (int mc : MC) {

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -23,6 +24,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.IterationParams;
+import org.openjdk.jmh.runner.IterationType;
 
 /**
  * How fast is each kernel, and how near to the FMA peak, on squares and on the products of the MNIST networks?
@@ -78,10 +81,20 @@ public class GemmBenchmark extends ProbedBenchmark {
     /** The naive kernel does this in about a third of a second. */
     static final double MOST_CHECKED_FLOPS = 3e8;
 
+    /** Milliseconds of products between two looks at what they allocate. */
+    private static final long PASS_MILLIS = 20;
+
+    /** Bytes of a pass that allocates nothing worth mention; one product with vectors that are objects takes more. */
+    private static final long FEW_BYTES = 100_000;
+
+    /** How long products may go on allocating: a kernel that always does is measured as it is. */
+    private static final long MOST_SECONDS = 10;
+
     /** Shares no factor with the heights of tiles, so that each of their rows is met. */
     private static final int ROW_STEP = 17;
 
     private Gemm gemm;
+    private int warmups;
     private Peer.Product peer;
     private Matrix a;
     private Matrix b;
@@ -107,6 +120,27 @@ public class GemmBenchmark extends ProbedBenchmark {
             gemm.multiply(a, b, c, false);
             check();
         }
+    }
+
+    /**
+     * Goes on with the last iteration of the warm-up until products allocate nothing. C2 takes seconds for code as large as
+     * the squares that transpose B, and until then vectors are objects and products ten times slower.
+     */
+    @Setup(Level.Iteration)
+    public void warmUp(IterationParams iteration) {
+        if (gemm == null || iteration.getType() != IterationType.WARMUP || ++warmups < iteration.getCount()) {
+            return;
+        }
+        long start = System.nanoTime();
+        long before;
+        do {
+            before = InterferenceProfiler.allocatedByAll();
+            long pass = System.nanoTime();
+            do {
+                gemm.multiply(a, b, c, false);
+            } while (System.nanoTime() - pass < TimeUnit.MILLISECONDS.toNanos(PASS_MILLIS));
+        } while (InterferenceProfiler.allocatedByAll() - before > FEW_BYTES
+                && System.nanoTime() - start < TimeUnit.SECONDS.toNanos(MOST_SECONDS));
     }
 
     /** The elements of a matrix as its array holds them, without what stands before. */

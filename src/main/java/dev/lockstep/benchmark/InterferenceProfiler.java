@@ -203,7 +203,8 @@ public final class InterferenceProfiler implements InternalProfiler {
         }
     }
 
-    private static long allocatedByAll() {
+    /** Heap bytes that the threads there are have allocated so far. */
+    static long allocatedByAll() {
         long sum = 0;
         for (long bytes : THREADS.getThreadAllocatedBytes(THREADS.getAllThreadIds())) {
             sum += Math.max(0, bytes);

@@ -228,7 +228,7 @@ public record Blocking(
     }
 
     /** MC for so many steps of p: a block of A of the same size. */
-    int mc(int steps) {
+    public int mc(int steps) {
         return (int) Math.min(1 << 20, Math.max(1, (long) mc * kc / steps));
     }
 

@@ -29,6 +29,26 @@ import static dev.lockstep.kernel.Lanes.COUNT;
  * fourth generation, whose tiles take twice as many cycles, that was as good; on the fifth 1024 cubed reached 86 % so with NC
  * 1024, and 77 % while somebody used the core's other thread.
  *
+ * <p>By {@code tune} on the same machine, while others used it: quick preset, and a star where no iteration was undisturbed. Rows of
+ * a block of A grow as KC falls, so that it keeps its size:
+ *
+ * <pre>{@code
+ *                        1024 cubed     784x128x128, A^T
+ * tile  6x4              80  91         93  92      chosen for rows of A
+ *       5x4              86* 80*        92  92
+ *       4x4              84* 87         92  93
+ *       12x2             90* 89         94  92      chosen for columns of A
+ *       6x2              83  90         87  89
+ *       5x2, 4x2         80* 84, 67* 64*
+ *       12x1             63* 64*        73* 72
+ * KC    128, 192         76* 82, 83  75*
+ *       256, 384         76* 83, 83* 84*
+ *       512, 768         85* 87, 84* 87
+ * MC    48, 96           92  91*, 90* 86
+ *       144, 192, 384    92* 93, 92* 86*, 83* 82*
+ * NC    128, 256, 512    84* 89, 90* 90, 91* 91
+ * }</pre>
+ *
  * <p>Tiles, by {@code tune} with that earlier order on one core of a virtual EPYC of the fourth generation with AVX-512, L1 32 KB,
  * L2 1 MB, L3 32 MB, KC 1024 and NC 1024, in % of the FMA peak of the same run, JDK 17 and JDK 25 (quick preset; neighbours differ
  * by less than its noise of some 3 points):
@@ -58,6 +78,14 @@ import static dev.lockstep.kernel.Lanes.COUNT;
  * at best, and 12x1 takes 59 instructions for 12 FMAs, since C2 computes 12 addresses; 45 on JDK 25, and 52 with A transposed.
  * Tried and dropped: two steps of p in a pass of 7 to 10 rows (32 to 38 and 30 to 35), tiles with fences (35), blocks of 392
  * steps so that B stays in L1 (42), A transposed on JDK 17 (31).
+ *
+ * <p>784x128x10, A^T, there: its columns of C come out as rows of tiles. Moved into place element by element, they took 29 % of the
+ * time; so much was gained where they were left out, and with them right results (92 and 91 %). In squares transposed in registers
+ * the product went from 66 to 71 and from 66 to 79 %, and 128x784x10 on JDK 25, whose C is written likewise, from 51 to 53 (builds
+ * taking turns in a JVM, 4,000 and 1,300 quiet samples; JDK 17 in 7 of 7 JVMs).
+ *
+ * <p>6x4 with fences and constant strides, A copied too, takes 42 instructions for 24 FMAs where C2 makes 62 and 55 (JDK 17, 25).
+ * While nobody used the core's other thread, 1024 cubed reached 92 and 87 % of the peak so, and 93 and 89 as it is: dropped.
  *
  * <p>With 16 vector registers a tile alone, its operands in L1, on one core of a virtual EPYC of the third generation with
  * AVX2, L1 32 KB, L2 512 KB, in % of the FMA peak of the same run, JDK 17 and 25: 6x2 and 5x2 with fences 97 and 97, 2x4
