@@ -7,12 +7,16 @@ import java.util.Arrays;
  *
  * <pre>{@code
  * for jc in blocks of NC columns, pc in blocks of KC rows of B:   B block copied row by row, (KC, NC), 256 KB: L2
- *   for i:                                                        one row of C, 1 KB: L1
+ *   for i:                                                        one row of C copied, 1 KB: L1
  *     for p in steps of 4:                                        four rows of B against one row of C
  *       for j: c_j := fma(a3, b3_j, fma(a2, b2_j, fma(a1, b1_j, fma(a0, b0_j, c_j))))
  * }</pre>
  *
  * Four steps of p share one load and one store of c_j; they are applied in ascending order, as the contract asks.
+ *
+ * <p>Each row is an array of its own, and j alone its index. With all of B's block in one array and C in place, {@code b[b0 + j]}
+ * and {@code c[c0 + j]}, C2 left the loop scalar: 10 instead of 42 to 44 GFLOP/s for 512 cubed (AVX-512, fifth generation of
+ * EPYC, JDK 17 and 25).
  */
 public final class BlockedGemm implements Gemm {
 
@@ -22,7 +26,7 @@ public final class BlockedGemm implements Gemm {
     /** Rows of a block of B: 256 * 256 * 4 B = 256 KB, which half of every current L2 holds. */
     private static final int KC = 256;
 
-    private final float[] block = new float[KC * NC];
+    private final float[][] block = new float[KC][NC];
     private final float[] row = new float[NC];
 
     @Override
@@ -50,12 +54,12 @@ public final class BlockedGemm implements Gemm {
         int cs = b.columnStride();
         if (cs == 1) {
             for (int p = 0; p < kc; p++) {
-                System.arraycopy(bv, b.index(pc + p, jc), block, p * NC, nc);
+                System.arraycopy(bv, b.index(pc + p, jc), block[p], 0, nc);
             }
         } else {
             for (int j = 0; j < nc; j++) {
                 for (int p = 0, s = b.index(pc, jc + j); p < kc; p++, s += b.rowStride()) {
-                    block[p * NC + j] = bv[s];
+                    block[p][j] = bv[s];
                 }
             }
         }
@@ -64,12 +68,9 @@ public final class BlockedGemm implements Gemm {
     private void multiplyRow(Matrix a, int i, int pc, int kc, int nc, Matrix c, int jc, boolean fromC) {
         float[] cv = c.data();
         int c0 = c.index(i, jc);
-        boolean inPlace = c.columnStride() == 1;
-        float[] target = inPlace ? cv : row;
-        int t0 = inPlace ? c0 : 0;
         if (!fromC) {
-            Arrays.fill(target, t0, t0 + nc, 0f);
-        } else if (!inPlace) {
+            Arrays.fill(row, 0, nc, 0f);
+        } else {
             for (int j = 0; j < nc; j++) {
                 row[j] = cv[c0 + j * c.columnStride()];
             }
@@ -80,30 +81,35 @@ public final class BlockedGemm implements Gemm {
         int p = 0;
         for (; p + 4 <= kc; p += 4) {
             int ap = a0 + p * as;
-            addFour(av[ap], av[ap + as], av[ap + 2 * as], av[ap + 3 * as], block, p * NC, target, t0, nc);
+            // spotless:off
+            addFour(
+                    av[ap], av[ap + as], av[ap + 2 * as], av[ap + 3 * as],
+                    block[p], block[p + 1], block[p + 2], block[p + 3], row, nc);
+            // spotless:on
         }
         for (; p < kc; p++) {
-            addOne(av[a0 + p * as], block, p * NC, target, t0, nc);
+            addOne(av[a0 + p * as], block[p], row, nc);
         }
-        if (!inPlace) {
-            for (int j = 0; j < nc; j++) {
-                cv[c0 + j * c.columnStride()] = row[j];
-            }
+        for (int j = 0; j < nc; j++) {
+            cv[c0 + j * c.columnStride()] = row[j];
         }
     }
 
-    private static void addFour(float a0, float a1, float a2, float a3, float[] b, int b0, float[] c, int c0, int n) {
+    // spotless:off
+    private static void addFour(
+            float a0, float a1, float a2, float a3, float[] b0, float[] b1, float[] b2, float[] b3, float[] c, int n) {
+        // spotless:on
         for (int j = 0; j < n; j++) {
-            float x = Math.fma(a0, b[b0 + j], c[c0 + j]);
-            x = Math.fma(a1, b[b0 + NC + j], x);
-            x = Math.fma(a2, b[b0 + 2 * NC + j], x);
-            c[c0 + j] = Math.fma(a3, b[b0 + 3 * NC + j], x);
+            float x = Math.fma(a0, b0[j], c[j]);
+            x = Math.fma(a1, b1[j], x);
+            x = Math.fma(a2, b2[j], x);
+            c[j] = Math.fma(a3, b3[j], x);
         }
     }
 
-    private static void addOne(float a, float[] b, int b0, float[] c, int c0, int n) {
+    private static void addOne(float a, float[] b, float[] c, int n) {
         for (int j = 0; j < n; j++) {
-            c[c0 + j] = Math.fma(a, b[b0 + j], c[c0 + j]);
+            c[j] = Math.fma(a, b[j], c[j]);
         }
     }
 
