@@ -36,14 +36,15 @@ public record Candidate(int mr, int vectors, int kc, int mc, int nc) {
         int mr = shape.transposeA() ? chosen.tallMr() : chosen.mr();
         int vectors = shape.transposeA() ? chosen.tallVectors() : chosen.vectors();
         int kcChosen = chosen.kc(shape.transposeA());
+        int mcChosen = chosen.mc(kcChosen);
         Set<Candidate> all = new LinkedHashSet<>();
-        all.add(new Candidate(mr, vectors, kcChosen, chosen.mc(), chosen.nc()));
+        all.add(new Candidate(mr, vectors, kcChosen, mcChosen, chosen.nc()));
         for (int[] tile : chosen.fences() ? SMALL_TILES : TILES) {
-            all.add(new Candidate(tile[0], tile[1], kcChosen, chosen.mc(), chosen.nc()));
+            all.add(new Candidate(tile[0], tile[1], kcChosen, mcChosen, chosen.nc()));
         }
         for (int kc : KC) {
             if (kc < 2 * shape.k()) {
-                all.add(new Candidate(mr, vectors, kc, kc == kcChosen ? chosen.mc() : chosen.mc(kc), chosen.nc()));
+                all.add(new Candidate(mr, vectors, kc, chosen.mc(kc), chosen.nc()));
             }
         }
         for (int mc : MC) {
@@ -54,7 +55,7 @@ public record Candidate(int mr, int vectors, int kc, int mc, int nc) {
         }
         for (int nc : NC) {
             if (nc < 2 * shape.n()) {
-                all.add(new Candidate(mr, vectors, kcChosen, chosen.mc(), nc));
+                all.add(new Candidate(mr, vectors, kcChosen, mcChosen, nc));
             }
         }
         return new ArrayList<>(all);

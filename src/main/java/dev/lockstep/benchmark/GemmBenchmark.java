@@ -84,8 +84,8 @@ public class GemmBenchmark extends ProbedBenchmark {
     /** Milliseconds of products between two looks at what they allocate. */
     private static final long PASS_MILLIS = 20;
 
-    /** Bytes of a pass that allocates nothing worth mention; one product with vectors that are objects takes more. */
-    private static final long FEW_BYTES = 100_000;
+    /** Bytes of a pass that allocates nothing worth mention; passes whose vectors are objects take megabytes. */
+    static final long FEW_BYTES = 100_000;
 
     /** How long products may go on allocating: a kernel that always does is measured as it is. */
     private static final long MOST_SECONDS = 10;

@@ -18,11 +18,11 @@
  * <p>Weights are shared out by rows. By columns, two threads kept writing neighbouring lines of the same rows: the same step
  * then took twice as long in some runs, though no line had two owners.
  *
- * <p>What two threads gain depends on how far apart their cores are. Each reads the half of the first layer's weights that the
+ * <p>What two threads gain depends, we suppose, on how far apart their cores are. Each reads the half of the first layer's weights that the
  * other one wrote, and before the next update can write them again, the other one's copy has to go. On two cores of a virtual EPYC
  * of the fifth generation that told each other a number in 230 to 500 ns, lines that the other core had read were written at 7
- * GB/s, and an epoch of the network with hidden layers took 105 to 137 ms with two threads and 119 to 128 with one; but 69 to 76 in
- * one run of a dozen, when the host had perhaps put the cores together. With each worker's columns of those weights in an array of
+ * GB/s, and the quickest epoch of the network with hidden layers took 105 to 137 ms with two threads and 118 to 128 with one; but 69
+ * in one run of sixteen, when the host had perhaps put the cores together. With each worker's columns of those weights in an array of
  * its own, and one meeting more, it took 97 to 135: dropped. So was a team whose signals have a line for each worker: no gain.
  *
  * <p>The arithmetic follows Keras 2.2.4 on TensorFlow 1.13, operation by operation; the order of random draws too.

@@ -34,7 +34,7 @@ class CandidateTest {
         assertThat(all.subList(1, all.size())).allSatisfy(candidate -> {
             int tile = candidate.mr() == first.mr() && candidate.vectors() == first.vectors() ? 0 : 1;
             int kc = candidate.kc() == first.kc() ? 0 : 1;
-            int mc = candidate.mc() == (kc == 0 ? first.mc() : CHOSEN.mc(candidate.kc())) ? 0 : 1;
+            int mc = candidate.mc() == CHOSEN.mc(candidate.kc()) ? 0 : 1;
             int nc = candidate.nc() == first.nc() ? 0 : 1;
             assertThat(tile + kc + mc + nc).isEqualTo(1);
         });

@@ -25,31 +25,4 @@ class GemmShapeTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("shape '" + text + "'");
     }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"naive", "blocked", "simd", "parallel"})
-    void prepare_kernelThatAgrees_passesItsCheck(String kernel) throws Exception {
-        GemmBenchmark benchmark = new GemmBenchmark();
-        benchmark.kernel = kernel;
-        benchmark.shape = "33x17x29:NT";
-        benchmark.threads = 2;
-        benchmark.prepare();
-        assertThat(benchmark.multiply().rows()).isEqualTo(33);
-        benchmark.close();
-    }
-
-    @Test
-    void check_oneWrongBit_isRefusedBeforeTiming() throws Exception {
-        GemmBenchmark benchmark = new GemmBenchmark();
-        benchmark.kernel = "simd";
-        benchmark.shape = "33x17x29:NN";
-        benchmark.prepare();
-        var c = benchmark.multiply();
-        int at = c.index(7, 3);
-        c.data()[at] = Math.nextUp(c.data()[at]);
-        assertThatThrownBy(benchmark::check)
-                .isInstanceOf(WrongAnswerException.class)
-                .hasMessageContaining("element (7, 3)");
-        benchmark.close();
-    }
 }
