@@ -25,6 +25,8 @@ import java.util.stream.Stream;
  *               the next panel Packing.step(kc, w) further, so many one after the other
  * }</pre>
  *
+ * Without fences a call computes several bands with one panel of B, which start aStep further in A and cStep in C.
+ *
  * Families of copied bands and panels exist with fences only.
  *
  * <h2>Why the tiles look as they do</h2>
@@ -206,13 +208,13 @@ final class TileSource {
     private void choice() {
         line("");
         line("    static void tile(int rows, int vectors, boolean accumulate, int kc, float[] a, int a0, int lda,"
-                + " float[] b, int b0, int " + panelsOrStride() + ", float[] c, int c0, int ldc) {");
+                + " float[] b, int b0, " + goesOn("int ") + ", float[] c, int c0, int ldc) {");
         line("        switch (rows * 16 + vectors * 2 + (accumulate ? 1 : 0)) {");
         for (int vectors : widths()) {
             for (int height : heights(vectors)) {
                 for (boolean accumulate : new boolean[] {false, true}) {
                     line("            case " + (height * 16 + vectors * 2 + (accumulate ? 1 : 0)) + " -> " + suffix(accumulate)
-                            + height + "x" + vectors + "(kc, a, a0, lda, b, b0, " + panelsOrStride() + ", c, c0, ldc);");
+                            + height + "x" + vectors + "(kc, a, a0, lda, b, b0, " + goesOn("") + ", c, c0, ldc);");
                 }
             }
         }
@@ -226,7 +228,7 @@ final class TileSource {
         int step = fences && broadcasts < height ? Math.max(1, Math.min(broadcasts, MOST_BROADCASTS)) : height;
         line("");
         line("    static void " + suffix(accumulate) + height + "x" + vectors
-                + "(int kc, float[] a, int a0, int lda, float[] b, int b0, int " + panelsOrStride() + ", float[] c, int c0, int ldc) {");
+                + "(int kc, float[] a, int a0, int lda, float[] b, int b0, " + goesOn("int ") + ", float[] c, int c0, int ldc) {");
         int groups = (height + step - 1) / step;
         int unrolled = groups > 1 ? STEPS : 1;
         for (int fence = 1; fence < groups * unrolled; fence++) {
@@ -237,6 +239,7 @@ final class TileSource {
             line("        for (int panel = 0; panel < panels; panel++) {");
         }
         if (!fences) {
+            line("        for (int band = 0; band < bands; band++) {");
             rowsOfC(height);
         }
         if (fences && accumulate) {
@@ -286,6 +289,11 @@ final class TileSource {
                 line("        " + sum(i, j) + ".intoArray(c, " + inC("k" + DIGITS.charAt(i), j) + ");");
             }
         }
+        if (!fences) {
+            line("        a0 += aStep;");
+            line("        c0 += cStep;");
+            line("        }");
+        }
         if (panels) {
             line("        b0 += step;");
             line("        c0 += " + vectors + " * COUNT;");
@@ -327,9 +335,9 @@ final class TileSource {
         }
     }
 
-    /** How the tile goes on in B: panels are one behind another, else rows are ldb apart. */
-    private String panelsOrStride() {
-        return panels ? "panels" : "ldb";
+    /** How B goes on from row to row, and how many tiles a call computes: panels one behind another, or bands of rows. */
+    private String goesOn(String type) {
+        return panels ? type + "panels" : fences ? type + "ldb" : type + "ldb, " + type + "bands, " + type + "aStep, " + type + "cStep";
     }
 
     private void rowsOfC(int height) {
@@ -557,10 +565,14 @@ final class TileSource {
         source.line("package dev.lockstep.kernel;");
         source.line("");
         source.line("import static dev.lockstep.kernel.Lanes.SPECIES;");
+        source.line("import static jdk.incubator.vector.VectorOperators.XOR;");
         source.line("");
         source.line("import jdk.incubator.vector.FloatVector;");
+        source.line("import jdk.incubator.vector.IntVector;");
+        source.line("import jdk.incubator.vector.LongVector;");
         source.line("import jdk.incubator.vector.VectorMask;");
         source.line("import jdk.incubator.vector.VectorShuffle;");
+        source.line("import jdk.incubator.vector.VectorSpecies;");
         source.line("");
         source.line("/**");
         source.line(" * Square blocks transposed in registers, written by TileSource: {@code d[d0 + p*ldd + q] := s[s0 + q*lds + p]}.");
@@ -568,14 +580,26 @@ final class TileSource {
         source.line(" * <p>Rows that lie h apart exchange their off-diagonal blocks of h columns, for h = 8, 4, 2, 1. An exchange blends");
         source.line(" * what has to move into one vector, rotates it by h lanes and blends it back: one shuffle instead of two, and for");
         source.line(" * shuffles the CPU has one unit.");
+        source.line(" *");
+        source.line(" * <p>Where C2 makes a mask anew for each blend, before JDK 18 with vectors of 512 bits, blends are done on bits instead. That");
+        source.line(" * is three operations to C2, one to the CPU, and for a whole square at once they were too many: C2 took longer than");
+        source.line(" * a benchmark warms up. So it is done in halves, rows far from each other and then those near, with D or S in between.");
         source.line(" */");
         source.line("final class Transposes {");
+        source.line("");
+        source.line("    private static final VectorSpecies<Integer> INTS = SPECIES.withLanes(int.class);");
+        source.line("    private static final VectorSpecies<Long> LONGS = SPECIES.withLanes(long.class);");
         source.line("");
         source.line("    // Lanes whose index has bit h set; each lane's partner, h away.");
         for (int h = 8; h >= 1; h /= 2) {
             source.line("    private static final VectorMask<Float> UPPER" + h + " = VectorMask.fromLong(SPECIES, upper(" + h + "));");
             source.line("    private static final VectorShuffle<Float> SWAP" + h + " = VectorShuffle.fromOp(SPECIES, lane -> (lane ^ "
                     + h + ") % Lanes.COUNT);");
+            boolean pairs = h == 8 || h == 2;
+            String type = pairs ? "Long" : "Int";
+            source.line("    private static final " + type + "Vector BITS" + h + " = IntVector.zero(INTS).blend(-1, UPPER" + h + ".cast(INTS)).reinterpretAs" + type + "s();");
+            source.line("    private static final VectorShuffle<" + (pairs ? "Long" : "Integer") + "> TURN" + h + " = VectorShuffle.fromOp("
+                 + type.toUpperCase() + "S, lane -> (lane ^ " + (pairs ? h / 2 : h) + ") % " + type.toUpperCase() + "S.length());");
         }
         source.line("");
         source.line("    private Transposes() {}");
@@ -588,19 +612,97 @@ final class TileSource {
         source.line("        return lanes;");
         source.line("    }");
         source.line("");
-        source.line("    /** Transposes {@code blocks} squares of COUNT rows and columns, which follow each other along p. */");
-        source.line("    static void run(int blocks, float[] s, int s0, int lds, float[] d, int d0, int ldd) {");
+        source.line("    /**");
+        source.line("     * Transposes {@code blocks} squares of COUNT rows and columns, which follow each other along p.");
+        source.line("     *");
+        source.line("     * @param inSource whether S may be overwritten: a must where rows of D overlap, {@code ldd < COUNT}; of what falls on one");
+        source.line("     *     place there, that of the highest p stays");
+        source.line("     */");
+        source.line("    static void run(int blocks, float[] s, int s0, int lds, boolean inSource, float[] d, int d0, int ldd) {");
         source.line("        switch (Lanes.COUNT) {");
-        source.line("            case 16 -> transpose16(blocks, s, s0, lds, d, d0, ldd);");
+        source.line("            case 16 -> {");
+        source.line("                if (Blocking.CHOSEN.masks()) {");
+        source.line("                    transpose16(blocks, s, s0, lds, d, d0, ldd);");
+        source.line("                } else if (inSource) {");
+        source.line("                    far(blocks, s, s0, lds, 16, s, s0, lds, 16);");
+        source.line("                    near(blocks, s, s0, lds, 16, d, d0, ldd, 16 * ldd);");
+        source.line("                } else {");
+        source.line("                    far(blocks, s, s0, lds, 16, d, d0, ldd, 16 * ldd);");
+        source.line("                    near(blocks, d, d0, ldd, 16 * ldd, d, d0, ldd, 16 * ldd);");
+        source.line("                }");
+        source.line("            }");
         source.line("            case 8 -> transpose8(blocks, s, s0, lds, d, d0, ldd);");
         source.line("            default -> transpose4(blocks, s, s0, lds, d, d0, ldd);");
         source.line("        }");
         source.line("    }");
+        source.halves("far", 4);
+        source.halves("near", 1);
         for (int size : new int[] {16, 8, 4}) {
             source.transpose(size);
         }
         source.line("}");
         return source.text.toString();
+    }
+
+    /** Half of the exchanges in squares of 16, those of rows that lie 2*h and h apart, on bits: four rows at a time. */
+    private void halves(String name, int h) {
+        line("");
+        line("    private static void " + name
+                + "(int blocks, float[] s, int s0, int lds, int sStep, float[] d, int d0, int ldd, int dStep) {");
+        if (h > 1) {
+            line("        for (int i = 0; i < 4; i++) {");
+            line("        int r = s0 + i * lds;");
+            line("        int e = d0 + i * ldd;");
+            line("        for (int block = 0; block < blocks; block++) {");
+        } else {
+            line("        int r = s0;");
+            line("        int e = d0;");
+            line("        for (int four = 0; four < 4 * blocks; four++) {");
+        }
+        List<String> rows = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            rows.add("v" + i);
+            line("            LongVector v" + i + " = FloatVector.fromArray(SPECIES, s, r + " + i * h + " * lds).reinterpretAsLongs();");
+        }
+        int exchange = 0;
+        for (int apart = 2; apart >= 1; apart--) {
+            String type = apart == 2 ? "LongVector" : "IntVector";
+            String bits = "BITS" + apart * h;
+            for (int i = 0; apart == 1 && i < 4; i++) {
+                line("            IntVector w" + i + " = " + rows.get(i) + ".reinterpretAsInts();");
+                rows.set(i, "w" + i);
+            }
+            for (int i = 0; i < 4; i++) {
+                if ((i & apart) == 0) {
+                    String a = rows.get(i);
+                    String b = rows.get(i + apart);
+                    String t = "t" + exchange++;
+                    line("            " + type + " " + t + " = " + blend(b, a, bits) + ".rearrange(TURN" + apart * h + ");");
+                    line("            " + type + " " + t + "a = " + blend(a, t, bits) + ";");
+                    line("            " + type + " " + t + "b = " + blend(t, b, bits) + ";");
+                    rows.set(i, t + "a");
+                    rows.set(i + apart, t + "b");
+                }
+            }
+        }
+        for (int i = 0; i < 4; i++) {
+            line("            " + rows.get(i) + ".reinterpretAsFloats().intoArray(d, e + " + i * h + " * ldd);");
+        }
+        if (h > 1) {
+            line("            r += sStep;");
+            line("            e += dStep;");
+            line("        }");
+        } else {
+            line("            r += 4 * lds + (four % 4 == 3 ? sStep - 16 * lds : 0);");
+            line("            e += 4 * ldd;");
+        }
+        line("        }");
+        line("    }");
+    }
+
+    /** Those lanes of y whose bits are set, and the others of x: one instruction. */
+    private static String blend(String x, String y, String bits) {
+        return x + ".lanewise(XOR, " + x + ".lanewise(XOR, " + y + ").and(" + bits + "))";
     }
 
     private void transpose(int size) {

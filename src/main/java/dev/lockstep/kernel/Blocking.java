@@ -41,9 +41,9 @@ package dev.lockstep.kernel;
  * two apart, meet in a few sets of L1. Rows of A are read in place by up to {@link #FEW_PANELS} panels, columns by one: the
  * copy would cost more.
  *
- * <p>Few columns of C with contiguous rows of A leave lanes idle, unless A is transposed, which pays where C2 keeps masks in
- * registers of their own: from JDK 18 on, with AVX-512 ({@link #transposes}; on AMD Zen 5, 16 x 16 elements take 70 cycles on JDK 25, 140
- * on JDK 17). {@link Microkernel} shows what was measured for all else, where JDK 17 and 25 share their choices.
+ * <p>Few columns of C with contiguous rows of A leave lanes idle, unless A is transposed, which pays with AVX-512 ({@link
+ * #transposes}). Before JDK 18 C2 makes each mask anew where it is used, instead of keeping it in a register, and squares are
+ * transposed on bits ({@link #masks}). {@link Microkernel} shows what was measured.
  *
  * <p>The properties {@code lockstep.mr}, {@code lockstep.vectors}, {@code lockstep.kc}, {@code lockstep.mc} and {@code
  * lockstep.nc} override the formulas, for {@code ./run-benchmarks.sh tune}, and {@code lockstep.registers} the number of registers, for tests.
@@ -60,11 +60,12 @@ package dev.lockstep.kernel;
  * @param mc MC for KC steps of p
  * @param nc NC
  * @param transposes whether rows of A are transposed for the sake of few columns of C
+ * @param masks whether C2 keeps masks for vectors of 512 bits in registers of their own
  */
 // spotless:off
 public record Blocking(
         int lanes, int registers, CacheSizes caches, int mr, int vectors, int tallMr, int tallVectors,
-        int kc, int kcTall, int mc, int nc, boolean transposes) {
+        int kc, int kcTall, int mc, int nc, boolean transposes, boolean masks) {
     // spotless:on
 
     /** Overrides MR for rows and columns of A: 6, 5, 4, 2 or 1, and 12 for tiles of one vector or, with 32 registers, two. */
@@ -134,7 +135,7 @@ public record Blocking(
         // spotless:off
         return new Blocking(
                 formula.lanes, formula.registers, formula.caches, mr, vectors, tallMr, tallVectors,
-                kc, kcTall, mc, nc, formula.transposes);
+                kc, kcTall, mc, nc, formula.transposes, formula.masks);
         // spotless:on
     }
 
@@ -163,11 +164,11 @@ public record Blocking(
         int nr = vectors * lanes;
         int kc = kc(caches, fences, mr, nr);
         int kcTall = kcTall(caches, fences, kc, lanes, tallMr);
-        boolean transposes = lanes == 16 && registers >= 32 && release >= 18;
+        boolean transposes = lanes == 16 && registers >= 32;
         // spotless:off
         return new Blocking(
                 lanes, registers, caches, mr, vectors, tallMr, 2,
-                kc, kcTall, mc(caches, kc), nc(caches, fences, kc, nr), transposes);
+                kc, kcTall, mc(caches, kc), nc(caches, fences, kc, nr), transposes, release >= 18);
         // spotless:on
     }
 
@@ -266,7 +267,8 @@ public record Blocking(
                 + ", NC " + nc + " (L1 " + caches.l1() / 1024 + " KB, L2 " + caches.l2() / 1024 + " KB, L3 "
                 + caches.l3() / 1024 + " KB); B is read in place up to " + fewRows(FEW) + " rows"
                 + (fences() ? "" : " and columns") + "; few columns of C: "
-                + (transposes ? "A is transposed" : "A is not transposed") + " (Java "
+                + (transposes ? "A is transposed" : "A is not transposed")
+                + (transposes && !masks ? ", on bits" : "") + " (Java "
                 + Runtime.version().feature() + ")";
     }
 }

@@ -129,6 +129,11 @@ final class LeftBlock {
         Packing.bands(source, from, along, firstRows, bands, rowsThere - first, depth, copy, start, stride);
     }
 
+    /** From the first element of a band of so many rows to that of the next one, where bands are not copied when they are used. */
+    int bandStep(int rows) {
+        return rows * rowStep + bandStep;
+    }
+
     Microkernel.Left family() {
         return family;
     }

@@ -203,6 +203,16 @@ final class Microkernel {
         return Math.min(remaining, most);
     }
 
+    /** How many bands of that height come one after the other. */
+    static int bands(int remaining, int most) {
+        int lower = most - 1;
+        int missing = (most - remaining % most) % most;
+        if (missing * lower <= remaining) {
+            return remaining > missing * lower ? (remaining - missing * lower) / most : missing;
+        }
+        return Math.max(1, remaining / most);
+    }
+
     /** Width of the panel that starts a block of {@code columns} remaining columns, {@code most} at most. */
     static int panelColumns(int columns, int most) {
         return columns > most - COUNT ? most : columns > COUNT && most >= 2 * COUNT ? 2 * COUNT : COUNT;
@@ -217,13 +227,17 @@ final class Microkernel {
      * A band of rows in a panel of {@code nr} columns, by one tile if there is one of that height, else by several.
      *
      * @param packed whether the panel was copied, to rows of nr
+     * @param panels how many panels, one behind another; 1 without fences
+     * @param bands how many bands, one below another; 1 with fences
+     * @param aStep from the first element of a band of A to that of the next one
      */
     // spotless:off
     static void band(
-            Left left, boolean packed, boolean accumulate, int nr, int panels, int rows, int kc,
+            Left left, boolean packed, boolean accumulate, int nr, int panels, int bands, int aStep, int rows, int kc,
             float[] a, int a0, int lda, float[] b, int b0, int ldb, float[] c, int c0, int ldc) {
         int vectors = nr / COUNT;
         int step = left.columns() ? 1 : lda;
+        int cStep = rows * ldc;
         for (int i = 0, height; i < rows; i += height) {
             height = height(vectors, rows - i);
             int a1 = a0 + i * step;
@@ -231,9 +245,9 @@ final class Microkernel {
             if (FENCES) {
                 fenced(left, packed, height, vectors, accumulate, panels, kc, a, a1, lda, b, b0, ldb, c, c1, ldc);
             } else if (left == Left.ROWS) {
-                RowTiles.tile(height, vectors, accumulate, kc, a, a1, lda, b, b0, ldb, c, c1, ldc);
+                RowTiles.tile(height, vectors, accumulate, kc, a, a1, lda, b, b0, ldb, bands, aStep, cStep, c, c1, ldc);
             } else {
-                ColumnTiles.tile(height, vectors, accumulate, kc, a, a1, lda, b, b0, ldb, c, c1, ldc);
+                ColumnTiles.tile(height, vectors, accumulate, kc, a, a1, lda, b, b0, ldb, bands, aStep, cStep, c, c1, ldc);
             }
         }
     }

@@ -71,7 +71,7 @@ final class Packing {
         int squares = along == 1 ? kc / COUNT : 0;
         int columns = squares == 0 ? 0 : valid / COUNT * COUNT;
         for (int q = 0; q < columns; q += COUNT) {
-            Transposes.run(squares, src, s0 + q * across, across, dst, d0 + q, width);
+            Transposes.run(squares, src, s0 + q * across, across, false, dst, d0 + q, width);
         }
         for (int q = 0; q < valid; q++) {
             int done = q < columns ? squares * COUNT : 0;

@@ -201,7 +201,7 @@ public final class SimdGemm implements Gemm {
             for (int jr = 0, columns; jr < across; jr += columns) {
                 right.panel(jr);
                 columns = Math.min((ccs == 1 ? right.together(across - jr) : 1) * right.width(), across - jr);
-                cell(add, rows, kc, columns, c, c0 + i * crs + jr * ccs, crs, ccs);
+                cell(add, rows, 1, kc, columns, c, c0 + i * crs + jr * ccs, crs, ccs);
             }
         }
     }
@@ -215,28 +215,36 @@ public final class SimdGemm implements Gemm {
             right.panel(jr);
             int most = Microkernel.mostRows(left.family(), right.width());
             int columns = Math.min(right.width(), nc - jr);
-            for (int i = 0, band = 0, rows; i < mc; i += rows, band++) {
+            boolean together = !Microkernel.FENCES && isDirect(columns, ccs);
+            for (int i = 0, band = 0, rows, bands; i < mc; i += bands * rows, band += bands) {
                 rows = Microkernel.bandRows(mc - i, most);
+                bands = together ? Microkernel.bands(mc - i, most) : 1;
                 left.band(i, band, rows);
-                cell(add, rows, kc, columns, c, c0 + i * crs + jr * ccs, crs, ccs);
+                cell(add, rows, bands, kc, columns, c, c0 + i * crs + jr * ccs, crs, ccs);
             }
         }
     }
 
+    /** Whether tiles of the panel at hand, or of several from it on, are stored where they belong. */
+    private boolean isDirect(int columns, int ccs) {
+        return ccs == 1 && columns % right.width() == 0;
+    }
+
     /**
-     * The band at hand times the panel at hand, or several from it on. If that sticks out of C, or C's rows are not contiguous,
-     * through a scratch tile.
+     * The band at hand times the panel at hand, or several of either from it on. If that sticks out of C, or C's rows are not
+     * contiguous, through a scratch tile.
      */
-    private void cell(boolean add, int rows, int kc, int columns, float[] c, int at, int crs, int ccs) {
+    private void cell(boolean add, int rows, int bands, int kc, int columns, float[] c, int at, int crs, int ccs) {
         int nr = right.width();
-        boolean direct = ccs == 1 && columns % nr == 0;
+        boolean direct = isDirect(columns, ccs);
         int panels = direct ? columns / nr : 1;
         if (add && !direct) {
             copy(rows, columns, c, at, crs, ccs, tile, Matrix.LINE_START, nr, 1);
         }
         // spotless:off
         Microkernel.band(
-                left.family(), right.packed(), add, nr, panels, rows, kc, left.data(), left.start(), left.stride(),
+                left.family(), right.packed(), add, nr, panels, bands, left.bandStep(rows), rows, kc,
+                left.data(), left.start(), left.stride(),
                 right.data(), right.start(), right.stride(),
                 direct ? c : tile, direct ? at : Matrix.LINE_START, direct ? crs : nr);
         // spotless:on
@@ -253,7 +261,7 @@ public final class SimdGemm implements Gemm {
      */
     private void copyTurned(int rows, int columns, int nr, float[] c, int at) {
         int squares = (columns + Lanes.COUNT - 1) / Lanes.COUNT;
-        Transposes.run(squares, tile, Matrix.LINE_START, nr, turned, Matrix.LINE_START, rows);
+        Transposes.run(squares, tile, Matrix.LINE_START, nr, true, turned, Matrix.LINE_START, rows);
         System.arraycopy(turned, Matrix.LINE_START, c, at, rows * columns);
     }
 

@@ -16,7 +16,7 @@ class BlockingTest {
     @ParameterizedTest
     @CsvSource({
         "16, 32, 48, 2048, 491520, 25, 6, 4, 1024, 256, 1024, true",
-        "16, 32, 32, 1024, 32768, 17, 6, 4, 1024, 128, 1024, false",
+        "16, 32, 32, 1024, 32768, 17, 6, 4, 1024, 128, 1024, true",
         "16, 32, 32, 1024, 0, 25, 6, 4, 1024, 128, 1024, true",
         "16, 32, 32, 512, 0, 18, 6, 4, 512, 128, 2048, true",
         "8, 32, 48, 2048, 98305, 25, 6, 4, 1024, 256, 1024, false",
@@ -33,6 +33,7 @@ class BlockingTest {
         CacheSizes caches = new CacheSizes(l1 * 1024L, l2 * 1024L, l3 * 1024L);
         Blocking blocking = Blocking.of(lanes, registers, caches, release);
         assertThat(blocking.transposes()).isEqualTo(transposes);
+        assertThat(blocking.masks()).isEqualTo(release >= 18);
         assertThat(blocking.mr()).isEqualTo(mr);
         assertThat(blocking.vectors()).isEqualTo(vectors);
         assertThat(blocking.tallMr()).isEqualTo(registers == 32 ? 12 : mr);
