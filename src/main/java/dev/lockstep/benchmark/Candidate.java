@@ -24,7 +24,7 @@ public record Candidate(int mr, int vectors, int kc, int mc, int nc) {
 
     private static final int[] KC = {128, 192, 256, 384, 512, 768, 1024};
 
-    private static final int[] MC = {48, 96, 144, 192, 384};
+    private static final int[] MC = {32, 48, 96, 128, 192, 384};
 
     private static final int[] NC = {128, 256, 512, 1024, 2048};
 

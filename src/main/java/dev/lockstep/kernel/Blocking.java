@@ -12,7 +12,7 @@ package dev.lockstep.kernel;
  *
  * R >= 32
  *   KC = 1/4 * L2 / (4 * NR)           steps of p: a panel of B stays in L2 while all bands of a block of A pass it, ...
- *   MC = 1/2 * L2 / (4 * KC)           rows of A: ... and the block of A while all panels do
+ *   MC = 1/4 * L2 / (4 * KC)           rows of A: ... and the block of A while all panels do; up to 2 * MC are one block
  *   NC = 4 MB / (4 * KC)               columns of B: the copied block comes from L3, once for each block of A
  * else
  *   KC = 3/4 * L1 / (4 * MR)           steps of p: a band of A stays in L1 while panels of B stream by; 8
@@ -190,7 +190,7 @@ public record Blocking(
     }
 
     private static int mc(CacheSizes caches, int kc) {
-        return (int) Math.max(1, Math.min(1 << 20, caches.l2() / 2 / (Float.BYTES * kc)));
+        return (int) Math.max(1, Math.min(1 << 20, caches.l2() / 4 / (Float.BYTES * kc)));
     }
 
     private static int nc(CacheSizes caches, boolean fences, int kc, int nr) {
@@ -231,6 +231,12 @@ public record Blocking(
     /** MC for so many steps of p: a block of A of the same size. */
     public int mc(int steps) {
         return (int) Math.min(1 << 20, Math.max(1, (long) mc * kc / steps));
+    }
+
+    /** Rows of A in a block for so many steps of p, of so many rows: twice MC at most if that is all of them. */
+    int mc(int steps, int rows) {
+        int most = mc(steps);
+        return rows <= 2L * most ? rows : most;
     }
 
     /** NC for each of so many threads, which may copy an eighth of the heap together. */

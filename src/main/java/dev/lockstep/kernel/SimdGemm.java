@@ -164,7 +164,7 @@ public final class SimdGemm implements Gemm {
             nc = balanced(n - jc, ncMost, nr);
             for (int pc = 0, kc; pc < k; pc += kc) {
                 kc = balanced(k - pc, kcMost, 1);
-                int mcMost = bands ? m : Blocking.CHOSEN.mc(kc);
+                int mcMost = bands ? m : Blocking.CHOSEN.mc(kc, m);
                 boolean once = bcs != 1 && (bands ? panelFirst || m <= mr : m <= mcMost);
                 right.place(readB, once, b, b0 + pc * brs + jc * bcs, brs, bcs, kc, nc, nr);
                 for (int ic = 0, mc; ic < m; ic += mc) {

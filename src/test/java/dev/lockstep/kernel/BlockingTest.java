@@ -12,17 +12,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class BlockingTest {
 
-    /** By hand: KC a quarter of L2 over 4 * NR, with fences 3/4 of L1 over 4 * MR, 64 to 1024; MC half of L2 over 4 * KC; NC 4 MB, with fences half of L2 or an eighth of a small L3, over 4 * KC in whole tiles, 1 tile to 4096. */
+    /** By hand: KC a quarter of L2 over 4 * NR, with fences 3/4 of L1 over 4 * MR, 64 to 1024; MC a quarter of L2 over 4 * KC; NC 4 MB, with fences half of L2 or an eighth of a small L3, over 4 * KC in whole tiles, 1 tile to 4096. */
     @ParameterizedTest
     @CsvSource({
-        "16, 32, 48, 2048, 491520, 25, 6, 4, 1024, 256, 1024, true",
-        "16, 32, 32, 1024, 32768, 17, 6, 4, 1024, 128, 1024, true",
-        "16, 32, 32, 1024, 0, 25, 6, 4, 1024, 128, 1024, true",
-        "16, 32, 32, 512, 0, 18, 6, 4, 512, 128, 2048, true",
-        "8, 32, 48, 2048, 98305, 25, 6, 4, 1024, 256, 1024, false",
-        "8, 16, 32, 256, 98304, 25, 6, 2, 1024, 32, 3072, false",
-        "4, 32, 64, 1024, 0, 25, 6, 4, 1024, 128, 1024, false",
-        "16, 32, 8, 16, 0, 25, 6, 4, 64, 32, 4096, true",
+        "16, 32, 48, 2048, 491520, 25, 6, 4, 1024, 128, 1024, true",
+        "16, 32, 32, 1024, 32768, 17, 6, 4, 1024, 64, 1024, true",
+        "16, 32, 32, 1024, 0, 25, 6, 4, 1024, 64, 1024, true",
+        "16, 32, 32, 512, 0, 18, 6, 4, 512, 64, 2048, true",
+        "8, 32, 48, 2048, 98305, 25, 6, 4, 1024, 128, 1024, false",
+        "8, 16, 32, 256, 98304, 25, 6, 2, 1024, 16, 3072, false",
+        "4, 32, 64, 1024, 0, 25, 6, 4, 1024, 64, 1024, false",
+        "16, 32, 8, 16, 0, 25, 6, 4, 64, 16, 4096, true",
         "4, 16, 1, 1048576, 0, 25, 6, 2, 64, 1048576, 4096, false"
     })
     // spotless:off
@@ -133,9 +133,18 @@ class BlockingTest {
     @Test
     void mc_fewerSteps_takesBlocksOfTheSameSize() {
         Blocking blocking = Blocking.of(16, 32, new CacheSizes(48 << 10, 1 << 20, 0), 25);
-        assertThat(blocking.mc(1024)).isEqualTo(128);
-        assertThat(blocking.mc(128)).isEqualTo(1024);
-        assertThat(blocking.mc(1)).isEqualTo(131_072);
+        assertThat(blocking.mc(1024)).isEqualTo(64);
+        assertThat(blocking.mc(128)).isEqualTo(512);
+        assertThat(blocking.mc(1)).isEqualTo(65_536);
+    }
+
+    @Test
+    void mc_rowsOfTwoBlocks_takesThemTogether() {
+        Blocking blocking = Blocking.of(16, 32, new CacheSizes(48 << 10, 1 << 20, 0), 25);
+        assertThat(blocking.mc(784, 128)).isEqualTo(128);
+        assertThat(blocking.mc(1024, 128)).isEqualTo(128);
+        assertThat(blocking.mc(1024, 129)).isEqualTo(64);
+        assertThat(blocking.mc(1, 1 << 30)).isEqualTo(65_536);
     }
 
     private static void cache(Path folder, int index, String level, String type, String size) throws IOException {

@@ -84,6 +84,7 @@ public final class GemmCases {
             cases.add(of(55, 3, nc + 9, bits | 1, random));
             cases.add(of(few + 11, kc / 2 + 3, lanes + 7, bits, random));
             cases.add(of(mc + 7, kc, 35, bits, random));
+            cases.add(of(2 * mc + 7, kc, 35, bits, random));
             cases.add(of(7, 2 * kc + 3, nc + 9, bits, random));
             cases.add(of(2 * few + 7, kc + 9, few + 5, bits, random));
             cases.add(of(11, Blocking.DEPTH_IN_PLACE + 5, 75, bits, random));
