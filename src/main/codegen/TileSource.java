@@ -583,7 +583,9 @@ final class TileSource {
         source.line(" *");
         source.line(" * <p>Where C2 makes a mask anew for each blend, before JDK 18 with vectors of 512 bits, blends are done on bits instead. That");
         source.line(" * is three operations to C2, one to the CPU, and for a whole square at once they were too many: C2 took longer than");
-        source.line(" * a benchmark warms up. So it is done in halves, rows far from each other and then those near, with D or S in between.");
+        source.line(" * a benchmark warms up. So it is done in halves, rows far from each other and then those near, with D or S in between;");
+        source.line(" * the first exchange of each half is one of longs, since C2 makes one instruction of a blend only where its operands are no");
+        source.line(" * logic to it, as what changed its type is not.");
         source.line(" */");
         source.line("final class Transposes {");
         source.line("");
@@ -595,11 +597,14 @@ final class TileSource {
             source.line("    private static final VectorMask<Float> UPPER" + h + " = VectorMask.fromLong(SPECIES, upper(" + h + "));");
             source.line("    private static final VectorShuffle<Float> SWAP" + h + " = VectorShuffle.fromOp(SPECIES, lane -> (lane ^ "
                     + h + ") % Lanes.COUNT);");
-            boolean pairs = h == 8 || h == 2;
-            String type = pairs ? "Long" : "Int";
-            source.line("    private static final " + type + "Vector BITS" + h + " = IntVector.zero(INTS).blend(-1, UPPER" + h + ".cast(INTS)).reinterpretAs" + type + "s();");
-            source.line("    private static final VectorShuffle<" + (pairs ? "Long" : "Integer") + "> TURN" + h + " = VectorShuffle.fromOp("
-                 + type.toUpperCase() + "S, lane -> (lane ^ " + (pairs ? h / 2 : h) + ") % " + type.toUpperCase() + "S.length());");
+            boolean longs = h == 8 || h == 2;
+            String kind = longs ? "Long" : "Int";
+            String species = longs ? "LONGS" : "INTS";
+            source.line("    private static final " + kind + "Vector BITS" + h + " = IntVector.zero(INTS).blend(-1, UPPER" + h
+                    + ".cast(INTS)).reinterpretAs" + kind + "s();");
+            source.line("    private static final VectorShuffle<" + (longs ? "Long" : "Integer") + "> TURN" + h
+                    + " = VectorShuffle.fromOp(" + species + ", lane -> (lane ^ " + (longs ? h / 2 : h) + ") % " + species
+                    + ".length());");
         }
         source.line("");
         source.line("    private Transposes() {}");

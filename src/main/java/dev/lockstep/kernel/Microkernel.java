@@ -24,10 +24,14 @@ import static dev.lockstep.kernel.Lanes.COUNT;
  *                 MC 48, KC 2048     90  90         93  91
  * }</pre>
  *
- * MC is half of L2, 128, for the sake of 128x784x128, whose A is then one block. With KC 512 instead of 1024, 2048 cubed was 3 %
- * slower. Before, a block of B went to L3 where that is known and small, and bands went across all of its panels: on the
- * fourth generation, whose tiles take twice as many cycles, that was as good; on the fifth 1024 cubed reached 86 % so with NC
- * 1024, and 77 % while somebody used the core's other thread.
+ * With KC 512 instead of 1024, 2048 cubed was 3 % slower. Before, a block of B went to L3 where that is known and small, and
+ * bands went across all of its panels: on the fourth generation, whose tiles take twice as many cycles, that was as good; on the
+ * fifth 1024 cubed reached 86 % so with NC 1024, and 77 % while somebody used the core's other thread.
+ *
+ * <p>MC is a quarter of L2, 64; it was half of it when the table above was made. On the fourth generation, products taking turns
+ * within one JVM, the tenth percentile of 12 to 75 samples, JDK 17 and 25: 2048 cubed 91 and 95 % with MC 128, 94 and 96 with 96,
+ * 94 and 96 with 64, 97 on JDK 25 with 48; 1024 cubed 95 to 96 with each. Up to two blocks are taken together for the sake of
+ * 128x784x128, whose A is then one.
  *
  * <p>By {@code tune} on the same machine, while others used it: quick preset, and a star where no iteration was undisturbed. Rows of
  * a block of A grow as KC falls, so that it keeps its size:
@@ -70,19 +74,45 @@ import static dev.lockstep.kernel.Lanes.COUNT;
  * <p>Columns of A, 784x128x128, in % of the peak on the fourth generation, copied to bands 89.4 and 89.4, in place 95.5 and 94.6;
  * on the fifth 77 and 75, in place 95 and 94.
  *
- * <p>Squares for B^T transposed on bits, {@code a ^ ((a ^ b) & upper)}, one instruction where JDK 17 makes a mask anew: products 3 %
- * faster once C2 had compiled all of it. But after three seconds it had not in 6 of 7 JVMs (with masks 3 of 7), and 128 cubed reached 56
- * instead of 82 %. Dropped.
+ * <p>A call of a tile without fences takes all bands of a panel. That is for what surrounds the loops over p: reading C's lines
+ * ahead changed nothing (512 cubed 1 % faster, 784x128x128 with A^T 2 to 4 % slower). On the fourth generation, in % of the peak,
+ * builds before and after taking turns within one JVM, the tenth percentile of 80 to 800 samples that nobody disturbed, oneDNN's
+ * in brackets:
  *
- * <p>Few columns of C, 128x784x10, on the fifth generation: 46 % of the peak with rows of A on JDK 17, where lanes that idle leave 62
- * at best, and 12x1 takes 59 instructions for 12 FMAs, since C2 computes 12 addresses; 45 on JDK 25, and 52 with A transposed.
- * Tried and dropped: two steps of p in a pass of 7 to 10 rows (32 to 38 and 30 to 35), tiles with fences (35), blocks of 392
- * steps so that B stays in L1 (42), A transposed on JDK 17 (31).
+ * <pre>{@code
+ *                         JDK 17                JDK 25
+ * 1024 cubed              93.0  94.0 (92.5)     93.2  94.4 (92.8)
+ * 512 cubed               89.8  92.5 (93.3)     90.1  92.3 (92.4)     93.7 (94.6) on JDK 17 since MC is 64
+ * 256 cubed               94.6  95.2 (96.2)     95.9  95.6 (96.1)
+ * 128x784x128             98.6  99.6 (98.4)     99.0  98.9 (97.9)
+ * 784x128x128, A^T        88.8  93.0 (95.1)     90.7  94.2 (96.2)
+ * 128x128x784, B^T        80.4  82.1 (91.1)     84.7  87.5 (90.3)
+ * 128x10x784, B^T         54.2  57.7 (77.4)     55.3  59.2 (78.0)
+ * }</pre>
  *
- * <p>784x128x10, A^T, there: its columns of C come out as rows of tiles. Moved into place element by element, they took 29 % of the
- * time; so much was gained where they were left out, and with them right results (92 and 91 %). In squares transposed in registers
- * the product went from 66 to 71 and from 66 to 79 %, and 128x784x10 on JDK 25, whose C is written likewise, from 51 to 53 (builds
- * taking turns in a JVM, 4,000 and 1,300 quiet samples; JDK 17 in 7 of 7 JVMs).
+ * After that, 97 % of the samples of a profile are in tiles at 784x128x128 with A^T, and 95 at 512 cubed, of these 98 in the loops
+ * over p; 2.3 are in copying B.
+ *
+ * <p>Squares for B^T on JDK 17, there. With masks, one of 16 x 16 takes 74 ns, and 11 % of 128x128x784 is spent so. On bits, {@code
+ * a ^ ((a ^ b) & upper)}, one instruction where C2 makes a mask anew, it had not compiled all of a square after three seconds in 6 of 7
+ * JVMs. In halves, rows far from each other and then those near, four rows at a time, it has after a tenth of one, and 18 of 18 JVMs
+ * were at full speed after 2.5: 50 ns, 128x128x784 from 82.6 to 86.0 %. One of the two exchanges in each half is of longs, because C2
+ * makes one instruction of a blend only where no logic goes before it. On JDK 25 masks are better, 88.6 and 87.0. Dropped:
+ * exchanges of differences, with two shuffles (the same), halves of 4 to 16 squares at a time (slower).
+ *
+ * <p>Few columns of C, 128x784x10: with rows of A lanes that idle leave 62 % at best, and 12x1 takes 59 instructions for 12
+ * FMAs, since C2 computes 12 addresses: 45 to 46 % of the peak on JDK 17, on the fourth generation and the fifth. With A transposed 50 on
+ * JDK 17, 60 on 25 (fourth; fifth 52). Tried and dropped on the fifth: two steps of p in a pass of 7 to 10 rows (32 to 38 and
+ * 30 to 35), tiles with fences (35), blocks of 392 steps so that B stays in L1 (42); on the fourth, A transposed 392, 196 or 112 steps at
+ * a time (44, 39 and 40 on JDK 17, 55, 49 and 48 on 25).
+ *
+ * <p>Two threads: columns instead of rows shared out, so that none copies all of B, were as fast on both (512 and 1024 cubed, twice
+ * each within one JVM, JDK 17 and 25: 1 % less to 1 % more).
+ *
+ * <p>784x128x10, A^T, on the fifth generation: its columns of C come out as rows of tiles. Moved into place element by element,
+ * they took 29 % of the time; so much was gained where they were left out, and with them right results (92 and 91 %). In squares
+ * transposed in registers the product went from 66 to 71 and from 66 to 79 %, and 128x784x10 on JDK 25, whose C is written likewise,
+ * from 51 to 53 (builds taking turns in a JVM, 4,000 and 1,300 quiet samples; JDK 17 in 7 of 7 JVMs).
  *
  * <p>6x4 with fences and constant strides, A copied too, takes 42 instructions for 24 FMAs where C2 makes 62 and 55 (JDK 17, 25).
  * While nobody used the core's other thread, 1024 cubed reached 92 and 87 % of the peak so, and 93 and 89 as it is: dropped.
