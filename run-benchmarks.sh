@@ -2,14 +2,20 @@
 # Builds Lockstep when its sources are newer than its jar, and runs it. Without arguments: the main job.
 set -u
 
-script=${BASH_SOURCE[0]}
-while [ -L "$script" ]; do
-  target=$(readlink "$script")
-  case $target in
-    /*) script=$target ;;
-    *) script=$(dirname "$script")/$target ;;
-  esac
-done
+# What a path leads to, through links.
+target_of() {
+  local path=$1 target
+  while [ -L "$path" ]; do
+    target=$(readlink "$path")
+    case $target in
+      /*) path=$target ;;
+      *) path=$(dirname "$path")/$target ;;
+    esac
+  done
+  printf '%s\n' "$path"
+}
+
+script=$(target_of "${BASH_SOURCE[0]}")
 home=$(CDPATH= cd -- "$(dirname -- "$script")" && pwd) || exit 2
 jar=$home/target/benchmarks.jar
 
@@ -106,6 +112,9 @@ fi
 if [ $locks = true ]; then
   flock -s 9
 fi
+
+# A linked jar shares its archive of classes, see below, with others that are linked to it.
+jar=$(target_of "$jar")
 
 # The flags of every JVM that runs our code. JMH's forks inherit them.
 flags=(

@@ -17,10 +17,8 @@ public final class FmaPeak {
     /** Steps of one run of {@link #chains}. */
     static final int STEPS = 10_000;
 
-    /** Of one run of {@link #warmUp}, and how many there are: twice as many as C2 waits for. */
+    /** Of one run of {@link #warmUp}. */
     private static final int WARM_UP_STEPS = 100;
-
-    private static final int WARM_UPS = 10_000;
 
     private static final VectorSpecies<Float> SPECIES = Lanes.SPECIES;
     private static final int LANES = SPECIES.length();
@@ -66,9 +64,7 @@ public final class FmaPeak {
      * vectors as objects, and the loop takes a third longer.
      */
     static void warmUp(float[] x) {
-        for (int run = 0; run < WARM_UPS; run++) {
-            chains(WARM_UP_STEPS, x);
-        }
+        WarmUp.untilNothingIsAllocated(() -> chains(WARM_UP_STEPS, x));
     }
 
     private static void repeat(float[] x) {

@@ -81,15 +81,6 @@ public class GemmBenchmark extends ProbedBenchmark {
     /** The naive kernel does this in about a third of a second. */
     static final double MOST_CHECKED_FLOPS = 3e8;
 
-    /** Milliseconds of products between two looks at what they allocate. */
-    private static final long PASS_MILLIS = 20;
-
-    /** Bytes of a pass that allocates nothing worth mention; passes whose vectors are objects take megabytes. */
-    static final long FEW_BYTES = 100_000;
-
-    /** How long products may go on allocating: a kernel that always does is measured as it is. */
-    private static final long MOST_SECONDS = 10;
-
     /** Shares no factor with the heights of tiles, so that each of their rows is met. */
     private static final int ROW_STEP = 17;
 
@@ -131,16 +122,7 @@ public class GemmBenchmark extends ProbedBenchmark {
         if (gemm == null || iteration.getType() != IterationType.WARMUP || ++warmups < iteration.getCount()) {
             return;
         }
-        long start = System.nanoTime();
-        long before;
-        do {
-            before = InterferenceProfiler.allocatedByAll();
-            long pass = System.nanoTime();
-            do {
-                gemm.multiply(a, b, c, false);
-            } while (System.nanoTime() - pass < TimeUnit.MILLISECONDS.toNanos(PASS_MILLIS));
-        } while (InterferenceProfiler.allocatedByAll() - before > FEW_BYTES
-                && System.nanoTime() - start < TimeUnit.SECONDS.toNanos(MOST_SECONDS));
+        WarmUp.untilNothingIsAllocated(() -> gemm.multiply(a, b, c, false));
     }
 
     /** The elements of a matrix as its array holds them, without what stands before. */

@@ -176,11 +176,15 @@ public final class SyntheticDigits {
 
         /** Darkens the pixels near a segment, given in pixels. */
         private void segment(float ax, float ay, float bx, float by) {
-            float reach = radius + 1;
-            int left = Math.max(0, (int) (Math.min(ax, bx) - reach));
-            int right = Math.min(SIDE - 1, (int) (Math.max(ax, bx) + reach));
-            int top = Math.max(0, (int) (Math.min(ay, by) - reach));
-            int bottom = Math.min(SIDE - 1, (int) (Math.max(ay, by) + reach));
+            // From the first to the last centre of a pixel that the edge reaches, with a little to spare for roundings.
+            float edge = radius + .5f;
+            float before = edge + .51f;
+            float after = edge - .49f;
+            int left = Math.max(0, (int) (Math.min(ax, bx) - before));
+            int right = Math.min(SIDE - 1, (int) (Math.max(ax, bx) + after));
+            int top = Math.max(0, (int) (Math.min(ay, by) - before));
+            int bottom = Math.min(SIDE - 1, (int) (Math.max(ay, by) + after));
+            float far2 = edge * edge * 1.001f;
             float vx = bx - ax;
             float vy = by - ay;
             float length2 = Math.max(vx * vx + vy * vy, 1e-6f);
@@ -188,14 +192,18 @@ public final class SyntheticDigits {
                 for (int x = left; x <= right; x++) {
                     float wx = x + .5f - ax;
                     float wy = y + .5f - ay;
-                    float t = Math.max(0, Math.min(1, (wx * vx + wy * vy) / length2));
+                    float along = wx * vx + wy * vy;
+                    float t = along <= 0 ? 0 : along >= length2 ? 1 : along / length2;
                     float ex = wx - t * vx;
                     float ey = wy - t * vy;
-                    float distance = (float) Math.sqrt(ex * ex + ey * ey);
-                    int ink = (int) (255 * Math.max(0, Math.min(1, (radius + .5f - distance) * pressure)));
-                    int at = canvas + y * SIDE + x;
-                    if (ink > (pixels[at] & 0xff)) {
-                        pixels[at] = (byte) ink;
+                    float distance2 = ex * ex + ey * ey;
+                    if (distance2 < far2) {
+                        int ink = (int) (255
+                                * Math.max(0, Math.min(1, (edge - (float) Math.sqrt(distance2)) * pressure)));
+                        int at = canvas + y * SIDE + x;
+                        if (ink > (pixels[at] & 0xff)) {
+                            pixels[at] = (byte) ink;
+                        }
                     }
                 }
             }

@@ -38,7 +38,7 @@ class GemmBenchmarkTest {
     void warmUp_lastIteration_endsWithProductsThatAllocateNothing() throws Exception {
         GemmBenchmark benchmark = prepared("simd", "128x128x128:NT");
         benchmark.warmUp(new IterationParams(IterationType.WARMUP, 1, TimeValue.milliseconds(200), 1));
-        assertThat(Allocations.least(1, benchmark::multiply)).isLessThan(GemmBenchmark.FEW_BYTES);
+        assertThat(Allocations.least(1, benchmark::multiply)).isLessThan(WarmUp.FEW_BYTES);
         benchmark.close();
     }
 

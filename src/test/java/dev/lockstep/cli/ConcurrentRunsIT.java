@@ -96,6 +96,7 @@ class ConcurrentRunsIT {
     @Test
     void sourcesNewerThanAJarInUse_areBuiltAfterThatRun() throws IOException, InterruptedException {
         assumeTrue(JavaProcess.run(project.script("command -v flock")).code() == 0, "flock is not installed");
+        project.withItsOwnJar();
         Files.writeString(folder.resolve("pom.xml"), "<project/>");
         Path tools = Files.createDirectories(folder.resolve("tools"));
         Files.writeString(

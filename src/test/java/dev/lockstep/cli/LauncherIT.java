@@ -29,11 +29,13 @@ class LauncherIT {
     @TempDir
     Path folder;
 
+    private ProjectCopy copy;
     private Path project;
 
     @BeforeEach
     void copyProject() throws IOException {
-        project = ProjectCopy.at(folder.resolve("a project")).folder();
+        copy = ProjectCopy.at(folder.resolve("a project"));
+        project = copy.folder();
     }
 
     private JavaProcess.Result launch(Map<String, String> environment, String... arguments) {
@@ -45,8 +47,7 @@ class LauncherIT {
                 new ArrayList<>(List.of(project.resolve("run-benchmarks.sh").toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
-        ProjectCopy.withoutArchive(builder).environment().put("JAVA_HOME", System.getProperty("java.home"));
-        builder.environment().keySet().removeAll(List.of("MNIST_DIR", "JAVA_TOOL_OPTIONS"));
+        ProjectCopy.withThisJvm(builder).environment().remove("MNIST_DIR");
         builder.environment().putAll(environment);
         return builder;
     }
@@ -413,7 +414,7 @@ class LauncherIT {
 
     @Test
     void launcher_noMavenAndNoJar_saysSo() throws IOException {
-        Files.delete(project.resolve("target/benchmarks.jar"));
+        Files.delete(copy.jar());
         Path tools = Files.createDirectories(folder.resolve("tools"));
         for (String tool : List.of("bash", "env", "dirname", "sed", "head", "find", "readlink")) {
             Path real = List.of("/bin", "/usr/bin").stream()
@@ -439,9 +440,9 @@ class LauncherIT {
 
     @Test
     void train_preparesFasterStartsOnce_andTheRunTellsNothingOfIt() throws IOException {
-        Map<String, String> prepared = Map.of("LOCKSTEP_ARCHIVE", "yes");
+        copy.withItsOwnJar();
         JavaProcess.Result first = launch(
-                prepared, "train", "softmax", "--epochs", "1", "--data", "synthetic", "--run", "first", "--verbose");
+                Map.of(), "train", "softmax", "--epochs", "1", "--data", "synthetic", "--run", "first", "--verbose");
         assertThat(first.code()).as(first.output()).isZero();
         assertThat(first.output())
                 .contains("Preparing faster starts of this JVM")
@@ -454,10 +455,11 @@ class LauncherIT {
                 .doesNotContain("SharedArchiveFile")
                 .doesNotContain("-Xlog");
 
-        JavaProcess.Result second = launch(prepared, "verify", "nosuch", "--verbose");
+        JavaProcess.Result second = launch(Map.of(), "verify", "nosuch", "--verbose");
         assertThat(second.code()).isEqualTo(2);
         assertThat(second.output()).doesNotContain("Preparing").contains("-XX:SharedArchiveFile=");
-        assertThat(launch(Map.of(), "list", "--verbose").output()).doesNotContain("SharedArchiveFile");
+        assertThat(launch(Map.of("LOCKSTEP_ARCHIVE", "no"), "list", "--verbose").output())
+                .doesNotContain("SharedArchiveFile");
     }
 
     @Test
@@ -466,8 +468,8 @@ class LauncherIT {
         Path java = Files.createDirectories(folder.resolve("jdk/bin")).resolve("java");
         Files.writeString(java, "#!/bin/sh\ncase \"$*\" in *-Xshare*) exit 1 ;; esac\nexec '" + real + "' \"$@\"\n");
         Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
-        Map<String, String> broken = Map.of(
-                "LOCKSTEP_ARCHIVE", "yes", "JAVA_HOME", folder.resolve("jdk").toString());
+        copy.withItsOwnJar();
+        Map<String, String> broken = Map.of("JAVA_HOME", folder.resolve("jdk").toString());
         for (boolean first : new boolean[] {true, false}) {
             JavaProcess.Result result = launch(broken, "train", "nosuch", "--verbose");
             assertThat(result.code()).isEqualTo(2);

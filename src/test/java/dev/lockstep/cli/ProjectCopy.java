@@ -2,8 +2,11 @@ package dev.lockstep.cli;
 
 import dev.lockstep.JavaProcess;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,14 +19,46 @@ record ProjectCopy(Path folder) {
 
     static final Path REPOSITORY = Path.of("").toAbsolutePath();
 
-    /** Makes the copy. */
+    private static final String JAR = "target/benchmarks.jar";
+
+    private static boolean startsPrepared;
+
+    /** Makes the copy, whose jar is a link: all copies share the classes that {@code train} and {@code verify} keep beside it. */
     static ProjectCopy at(Path folder) throws IOException {
+        ProjectCopy copy = new ProjectCopy(folder);
         Files.createDirectories(folder.resolve("target"));
         Files.copy(REPOSITORY.resolve("run-benchmarks.sh"), folder.resolve("run-benchmarks.sh"));
         Files.setPosixFilePermissions(
                 folder.resolve("run-benchmarks.sh"), PosixFilePermissions.fromString("rwxr-xr-x"));
-        Files.copy(REPOSITORY.resolve("target/benchmarks.jar"), folder.resolve("target/benchmarks.jar"));
-        return new ProjectCopy(folder);
+        Files.createSymbolicLink(copy.jar(), REPOSITORY.resolve(JAR));
+        copy.prepareStarts();
+        return copy;
+    }
+
+    /** Has these classes written, if nobody did since the jar was built; one test JVM waits for the other. */
+    private void prepareStarts() throws IOException {
+        synchronized (ProjectCopy.class) {
+            if (startsPrepared) {
+                return;
+            }
+            try (FileChannel channel = FileChannel.open(
+                            REPOSITORY.resolve("target/.starts"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    FileLock lock = channel.lock()) {
+                run("train", "nosuch");
+            }
+            startsPrepared = true;
+        }
+    }
+
+    Path jar() {
+        return folder.resolve(JAR);
+    }
+
+    /** Copies the jar, for tests that change it or what is beside it. */
+    ProjectCopy withItsOwnJar() throws IOException {
+        Files.delete(jar());
+        Files.copy(REPOSITORY.resolve(JAR), jar());
+        return this;
     }
 
     /** {@code ./run-benchmarks.sh arguments}, on the JVM of this test. */
@@ -40,14 +75,15 @@ record ProjectCopy(Path folder) {
     }
 
     private ProcessBuilder onThisJvm(ProcessBuilder builder) {
-        builder.directory(folder.toFile());
-        withoutArchive(builder).environment().put("JAVA_HOME", System.getProperty("java.home"));
-        return builder;
+        return withThisJvm(builder.directory(folder.toFile()));
     }
 
-    /** Without faster starts: each copy would prepare its own, which takes longer than what most tests run. */
-    static ProcessBuilder withoutArchive(ProcessBuilder builder) {
-        builder.environment().put("LOCKSTEP_ARCHIVE", "no");
+    static ProcessBuilder withThisJvm(ProcessBuilder builder) {
+        Map<String, String> environment = builder.environment();
+        environment.put("JAVA_HOME", System.getProperty("java.home"));
+        // An archive is not made while this is set.
+        environment.remove("JAVA_TOOL_OPTIONS");
+        environment.remove("LOCKSTEP_ARCHIVE");
         return builder;
     }
 

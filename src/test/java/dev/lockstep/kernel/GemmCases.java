@@ -86,7 +86,7 @@ public final class GemmCases {
             cases.add(of(mc + 7, kc, 35, bits, random));
             cases.add(of(2 * mc + 7, kc, 35, bits, random));
             cases.add(of(7, 2 * kc + 3, nc + 9, bits, random));
-            cases.add(of(2 * few + 7, kc + 9, few + 5, bits, random));
+            cases.add(of(few + 7, kc + 9, few + 5, bits, random));
             cases.add(of(11, Blocking.DEPTH_IN_PLACE + 5, 75, bits, random));
         }
         return cases;
