@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 
 /** A project folder of its own with what a user runs, the launcher and the built jar, for tests that start processes. */
@@ -20,6 +22,13 @@ record ProjectCopy(Path folder) {
     static final Path REPOSITORY = Path.of("").toAbsolutePath();
 
     private static final String JAR = "target/benchmarks.jar";
+
+    /** JUnit warns of every link that leads out of a temporary folder, although it deletes the link and nothing else. */
+    private static final Logger OF_TEMPORARY_FOLDERS = Logger.getLogger("org.junit.jupiter.engine.extension");
+
+    static {
+        OF_TEMPORARY_FOLDERS.setLevel(Level.SEVERE);
+    }
 
     private static boolean startsPrepared;
 
