@@ -38,7 +38,7 @@ public final class FmaPeak {
 
     /**
      * What so many threads of this JVM reach together, in GFLOP/s: the median of rounds of about 10 ms, after as many that do
-     * not count. Takes under a second, and a JMH run of {@link FmaPeakBenchmark} is the better one where there is time.
+     * not count. Takes a second or so, longer where C2 is busy, and a JMH run of {@link FmaPeakBenchmark} is the better one where there is time.
      */
     public static double gflops(int threads) {
         float[][] operands = new float[threads][];

@@ -28,10 +28,11 @@
  * <p>The first epoch of a process takes seconds: until C2 has compiled tiles, masks and softmax, many of them twice, for a loop
  * under way and for calls, vectors are objects, and what the Vector API does with those is compiled as well. On two cores of a disturbed
  * EPYC of the third generation (AVX2, one thread, no archive of classes) the network with dropout took 4.6 to 5.5 s for it on JDK 17 and
- * .3 to .6 for later ones. Tried, in two JVMs each, JDK 17 and 25: our methods' thresholds divided by 20 (CompileThresholdScaling) 3.7 to
- * 3.9 and 3.5 to 4.4; callers that wait for C2 as well (BackgroundCompilation off) 7.3 to 7.6 and 5.7 to 6.2, and on 17 code that C2 had
- * seen too little of took four times as long ever after; three threads of C2 5.2 on 17. A small network beforehand, in a JVM that
- * does nothing else, still takes milliseconds a step after 2.5 s; tiles by themselves are compiled after 1.5 to 2.4.
+ * .3 to .6 from the third one on. Tried, in two JVMs each, JDK 17 and 25: our methods' thresholds divided by 20
+ * (CompileThresholdScaling) 3.7 to 3.9 and 3.5 to 4.4; callers that wait for C2 as well (BackgroundCompilation off) 7.3 to 7.6 and 5.7
+ * to 6.2, and on 17 code that C2 had seen too little of took four times as long afterwards; -XX:CICompilerCount=4 instead of 2 no less
+ * than without. A small network beforehand, in a JVM that does nothing else, still takes milliseconds a step after 2.5 s; seven
+ * tiles by themselves are compiled 1.5 to 2.4 s after its start.
  *
  * <p>The arithmetic follows Keras 2.2.4 on TensorFlow 1.13, operation by operation; the order of random draws too.
  */

@@ -34,13 +34,10 @@ class GateIT {
     }
 
     private ProcessBuilder gate(String... arguments) {
-        List<String> command =
-                new ArrayList<>(List.of(project.resolve("run-benchmarks.sh").toString(), "gate"));
+        List<String> command = new ArrayList<>(List.of("gate"));
         command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command).directory(project.toFile());
-        ProjectCopy.withThisJvm(builder)
-                .environment()
-                .put("JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=" + project.resolve("tmp"));
+        ProcessBuilder builder = new ProjectCopy(project).builder(command);
+        builder.environment().put("JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=" + project.resolve("tmp"));
         return builder;
     }
 

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.lockstep.JavaProcess;
-import dev.lockstep.kernel.Blocking;
-import dev.lockstep.result.Environment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,11 +40,8 @@ class LauncherIT {
     }
 
     private ProcessBuilder builder(Map<String, String> environment, String... arguments) {
-        List<String> command =
-                new ArrayList<>(List.of(project.resolve("run-benchmarks.sh").toString()));
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
-        ProjectCopy.withThisJvm(builder).environment().remove("MNIST_DIR");
+        ProcessBuilder builder = copy.builder(List.of(arguments)).directory(folder.toFile());
+        builder.environment().remove("MNIST_DIR");
         builder.environment().putAll(environment);
         return builder;
     }
@@ -239,108 +233,6 @@ class LauncherIT {
     }
 
     @Test
-    void kernels_oneShape_writesCsvAndJmhsOwnJson() throws IOException {
-        JavaProcess.Result result = launch(
-                Map.of(),
-                "kernels",
-                "--preset",
-                "smoke",
-                "--run",
-                "k",
-                "--",
-                "GemmBenchmark",
-                "-p",
-                "kernel=simd",
-                "-p",
-                "shape=20x30x40:NN");
-        assertThat(result.code()).as(result.output()).isZero();
-        List<String> rows = Files.readAllLines(project.resolve("results/k/kernels.csv"));
-        assertThat(rows).hasSize(2);
-        assertThat(rows.get(1)).startsWith("simd,NN,20,30,40,1,");
-        assertThat(Files.readString(project.resolve("results/k/jmh.json"))).contains("interference.probe");
-        assertThat(Files.readString(project.resolve("results/k/ceilings.csv"))).contains("fma_peak,1,");
-    }
-
-    @Test
-    void kernels_twoJdks_leavesRowsOfBoth() throws IOException {
-        String jdk = System.getProperty("java.home");
-        JavaProcess.Result result = launch(
-                Map.of(),
-                "kernels",
-                "--preset",
-                "smoke",
-                "--run",
-                "j",
-                "--jdk",
-                jdk,
-                "--jdk",
-                jdk,
-                "--",
-                "-p",
-                "kernel=simd",
-                "-p",
-                "shape=20x30x40:TN",
-                "-p",
-                "experiment=softmax");
-        assertThat(result.code()).as(result.output()).isZero();
-        assertThat(Files.readAllLines(project.resolve("results/j/kernels.csv")))
-                .hasSize(3)
-                .allMatch(line -> line.startsWith("kernel,") || line.contains("20,30,40,1," + Environment.jvmName()));
-        assertThat(result.output()).contains("JDK " + Runtime.version().feature() + ".");
-    }
-
-    @Test
-    void kernels_phasesAndInference_leaveTheirRows() throws IOException {
-        String arguments =
-                "kernels --preset smoke --run p -- Phase|Inference -p experiment=hidden -p kernel=simd -p input=sparse"
-                        + " -p batch=128 -p threads=1";
-        JavaProcess.Result result = launch(Map.of(), arguments.split(" "));
-        assertThat(result.code()).as(result.output()).isZero();
-        assertThat(Files.readAllLines(project.resolve("results/p/training-phases.csv")))
-                .hasSize(5)
-                .anyMatch(row -> row.startsWith("hidden,gather,"))
-                .anyMatch(row -> row.startsWith("hidden,forward,"))
-                .anyMatch(row -> row.startsWith("hidden,backward,"))
-                .anyMatch(row -> row.startsWith("hidden,update,"));
-        assertThat(Files.readAllLines(project.resolve("results/p/inference.csv")))
-                .hasSize(2)
-                .last()
-                .asString()
-                .startsWith("hidden,128,sparse,simd,1,");
-    }
-
-    @Test
-    void ceilings_smoke_measuresEachLimit() throws IOException {
-        JavaProcess.Result result = launch(Map.of(), "ceilings", "--preset", "smoke", "--run", "c");
-        assertThat(result.code()).as(result.output()).isZero();
-        String rows = Files.readString(project.resolve("results/c/ceilings.csv"));
-        assertThat(rows).contains("fma_peak,1,", "fma_peak_scalar,1,", "barrier,");
-        for (String level : List.of("l1", "l2", "l3", "memory")) {
-            assertThat(rows).contains("read_" + level + ",1,", "write_" + level + ",1,", "triad_" + level + ",1,");
-        }
-        assertThat(Files.readString(project.resolve("reports/c/index.html"))).contains("triad_memory");
-    }
-
-    @Test
-    void tune_smoke_writesWhatWasChosenFirst() throws IOException {
-        JavaProcess.Result result =
-                launch(Map.of(), "tune", "--preset", "smoke", "--run", "t", "--shape", "40x30x50:NN");
-        assertThat(result.code()).as(result.output()).isZero();
-        List<String> rows = Files.readAllLines(project.resolve("results/t/tuning.csv"));
-        // Tiles only: other blocks would make no difference to so small a product.
-        assertThat(rows).hasSizeGreaterThan(5);
-        assertThat(rows.get(1)).startsWith(Blocking.CHOSEN.mr() + "," + Blocking.CHOSEN.vectors() + ",");
-    }
-
-    @Test
-    void peers_leanBuild_saysHowToGetThem() {
-        JavaProcess.Result result = JavaProcess.run(
-                List.of("--add-modules", "jdk.incubator.vector"), Main.class.getName(), "kernels", "--peers");
-        assertThat(result.code()).isEqualTo(2);
-        assertThat(result.output()).contains("this build has none").contains("-Ppeers");
-    }
-
-    @Test
     void launcher_blockThatIsNone_saysSo() {
         JavaProcess.Result result = launch(Map.of("JAVA_TOOL_OPTIONS", "-Dlockstep.kc=0"), "list");
         assertThat(result.code()).isEqualTo(2);
@@ -429,58 +321,6 @@ class LauncherIT {
         JavaProcess.Result result = launch(Map.of("PATH", tools.toString()), "list");
         assertThat(result.code()).isEqualTo(2);
         assertThat(result.output()).contains("Maven is missing, and there is no target/benchmarks.jar");
-    }
-
-    private List<Path> archives() throws IOException {
-        try (Stream<Path> files = Files.list(project.resolve("target"))) {
-            return files.filter(file -> file.getFileName().toString().startsWith("start"))
-                    .toList();
-        }
-    }
-
-    @Test
-    void train_preparesFasterStartsOnce_andTheRunTellsNothingOfIt() throws IOException {
-        copy.withItsOwnJar();
-        JavaProcess.Result first = launch(
-                Map.of(), "train", "softmax", "--epochs", "1", "--data", "synthetic", "--run", "first", "--verbose");
-        assertThat(first.code()).as(first.output()).isZero();
-        assertThat(first.output())
-                .contains("Preparing faster starts of this JVM")
-                .contains("-XX:SharedArchiveFile=")
-                .doesNotContain("[warning]");
-        assertThat(archives()).hasSize(1).allMatch(archive -> archive.toFile().length() > 0);
-        assertThat(project.resolve("results").toFile().list()).contains("first").doesNotContain("start");
-        assertThat(Files.readString(project.resolve("results/first/environment.json")))
-                .contains("-XX:ObjectAlignmentInBytes=64")
-                .doesNotContain("SharedArchiveFile")
-                .doesNotContain("-Xlog");
-
-        JavaProcess.Result second = launch(Map.of(), "verify", "nosuch", "--verbose");
-        assertThat(second.code()).isEqualTo(2);
-        assertThat(second.output()).doesNotContain("Preparing").contains("-XX:SharedArchiveFile=");
-        assertThat(launch(Map.of("LOCKSTEP_ARCHIVE", "no"), "list", "--verbose").output())
-                .doesNotContain("SharedArchiveFile");
-    }
-
-    @Test
-    void train_jvmThatCannotPrepare_goesOnWithoutAndIsAskedOnce() throws IOException {
-        Path real = Path.of(System.getProperty("java.home"), "bin", "java");
-        Path java = Files.createDirectories(folder.resolve("jdk/bin")).resolve("java");
-        Files.writeString(java, "#!/bin/sh\ncase \"$*\" in *-Xshare*) exit 1 ;; esac\nexec '" + real + "' \"$@\"\n");
-        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
-        copy.withItsOwnJar();
-        Map<String, String> broken = Map.of("JAVA_HOME", folder.resolve("jdk").toString());
-        for (boolean first : new boolean[] {true, false}) {
-            JavaProcess.Result result = launch(broken, "train", "nosuch", "--verbose");
-            assertThat(result.code()).isEqualTo(2);
-            assertThat(result.output())
-                    .contains("unknown experiment 'nosuch'")
-                    .doesNotContain("SharedArchiveFile")
-                    .matches(output -> output.contains("Preparing") == first, "prepared for the first time only");
-            assertThat(archives())
-                    .hasSize(1)
-                    .allMatch(archive -> archive.toFile().length() == 0);
-        }
     }
 
     @Test

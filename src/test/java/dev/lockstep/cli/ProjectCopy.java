@@ -84,11 +84,7 @@ record ProjectCopy(Path folder) {
     }
 
     private ProcessBuilder onThisJvm(ProcessBuilder builder) {
-        return withThisJvm(builder.directory(folder.toFile()));
-    }
-
-    static ProcessBuilder withThisJvm(ProcessBuilder builder) {
-        Map<String, String> environment = builder.environment();
+        Map<String, String> environment = builder.directory(folder.toFile()).environment();
         environment.put("JAVA_HOME", System.getProperty("java.home"));
         // An archive is not made while this is set.
         environment.remove("JAVA_TOOL_OPTIONS");
