@@ -21,12 +21,10 @@ class FasterStartsIT {
     Path folder;
 
     private ProjectCopy copy;
-    private Path project;
 
     @BeforeEach
     void copyProject() throws IOException {
         copy = ProjectCopy.at(folder.resolve("a project"));
-        project = copy.folder();
     }
 
     private JavaProcess.Result launch(Map<String, String> environment, String... arguments) {
@@ -36,7 +34,7 @@ class FasterStartsIT {
     }
 
     private List<Path> archives() throws IOException {
-        try (Stream<Path> files = Files.list(project.resolve("target"))) {
+        try (Stream<Path> files = Files.list(copy.folder().resolve("target"))) {
             return files.filter(file -> file.getFileName().toString().startsWith("start"))
                     .toList();
         }
@@ -53,8 +51,10 @@ class FasterStartsIT {
                 .contains("-XX:SharedArchiveFile=")
                 .doesNotContain("[warning]");
         assertThat(archives()).hasSize(1).allMatch(archive -> archive.toFile().length() > 0);
-        assertThat(project.resolve("results").toFile().list()).contains("first").doesNotContain("start");
-        assertThat(Files.readString(project.resolve("results/first/environment.json")))
+        assertThat(copy.folder().resolve("results").toFile().list())
+                .contains("first")
+                .doesNotContain("start");
+        assertThat(Files.readString(copy.folder().resolve("results/first/environment.json")))
                 .contains("-XX:ObjectAlignmentInBytes=64")
                 .doesNotContain("SharedArchiveFile")
                 .doesNotContain("-Xlog");
