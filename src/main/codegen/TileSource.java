@@ -583,9 +583,11 @@ final class TileSource {
         source.line(" *");
         source.line(" * <p>Where C2 makes a mask anew for each blend, before JDK 18 with vectors of 512 bits, blends are done on bits instead. That");
         source.line(" * is three operations to C2, one to the CPU, and for a whole square at once they were too many: C2 took longer than");
-        source.line(" * a benchmark warms up. So it is done in halves, rows far from each other and then those near, with D or S in between;");
-        source.line(" * the first exchange of each half is one of longs, since C2 makes one instruction of a blend only where its operands are no");
-        source.line(" * logic to it, as what changed its type is not.");
+        source.line(" * a benchmark warms up. So it is done in halves, rows far from each other and then those near; the first exchange of each");
+        source.line(" * half is one of longs, since C2 makes one instruction of a blend only where its operands are no logic to it, as what");
+        source.line(" * changed its type is not. In between lie a few squares, rows of 16 floats one behind another, so that indices are multiples");
+        source.line(" * of a loop's variable, whose range C2 checks before the loop: of 100 instructions for a quarter of a half 60 were for");
+        source.line(" * addresses and their checks.");
         source.line(" */");
         source.line("final class Transposes {");
         source.line("");
@@ -607,7 +609,10 @@ final class TileSource {
                     + ".length());");
         }
         source.line("");
-        source.line("    private Transposes() {}");
+        source.line("    /** Squares that are in halves at a time: they stay in L1, with where they come from and go to. */");
+        source.line("    private static final int MOST = 8;");
+        source.line("");
+        source.line("    private final float[] half = new float[Matrix.LINE_START + (Blocking.CHOSEN.masks() ? 0 : MOST * 256)];");
         source.line("");
         source.line("    private static long upper(int h) {");
         source.line("        long lanes = 0;");
@@ -618,30 +623,55 @@ final class TileSource {
         source.line("    }");
         source.line("");
         source.line("    /**");
-        source.line("     * Transposes {@code blocks} squares of COUNT rows and columns, which follow each other along p.");
-        source.line("     *");
-        source.line("     * @param inSource whether S may be overwritten: a must where rows of D overlap, {@code ldd < COUNT}; of what falls on one");
-        source.line("     *     place there, that of the highest p stays");
+        source.line("     * Transposes {@code blocks} squares of COUNT rows and columns, which follow each other along p. Where rows of D overlap,");
+        source.line("     * {@code ldd < COUNT}, that of the highest p stays.");
         source.line("     */");
-        source.line("    static void run(int blocks, float[] s, int s0, int lds, boolean inSource, float[] d, int d0, int ldd) {");
+        source.line("    void run(int blocks, float[] s, int s0, int lds, float[] d, int d0, int ldd) {");
         source.line("        switch (Lanes.COUNT) {");
         source.line("            case 16 -> {");
         source.line("                if (Blocking.CHOSEN.masks()) {");
         source.line("                    transpose16(blocks, s, s0, lds, d, d0, ldd);");
-        source.line("                } else if (inSource) {");
-        source.line("                    far(blocks, s, s0, lds, 16, s, s0, lds, 16);");
-        source.line("                    near(blocks, s, s0, lds, 16, d, d0, ldd, 16 * ldd);");
         source.line("                } else {");
-        source.line("                    far(blocks, s, s0, lds, 16, d, d0, ldd, 16 * ldd);");
-        source.line("                    near(blocks, d, d0, ldd, 16 * ldd, d, d0, ldd, 16 * ldd);");
+        source.line("                    inHalves(blocks, s, s0, lds, d, d0, ldd);");
         source.line("                }");
         source.line("            }");
         source.line("            case 8 -> transpose8(blocks, s, s0, lds, d, d0, ldd);");
         source.line("            default -> transpose4(blocks, s, s0, lds, d, d0, ldd);");
         source.line("        }");
         source.line("    }");
-        source.halves("far", 4);
-        source.halves("near", 1);
+        source.line("");
+        source.line("    private void inHalves(int blocks, float[] s, int s0, int lds, float[] d, int d0, int ldd) {");
+        source.line("        for (int block = 0, some; block < blocks; block += some) {");
+        source.line("            some = Math.min(MOST, blocks - block);");
+        source.line("            for (int i = 0; i < 4; i++) {");
+        source.line("                far(some, s, s0 + block * 16 + i * lds, 4 * lds, half, Matrix.LINE_START + i * 16);");
+        source.line("            }");
+        source.line("            int e = d0 + block * 16 * ldd;");
+        source.line("            switch (ldd) {");
+        source.line("                case 32 -> near32(some, half, d, e);");
+        source.line("                case 64 -> near64(some, half, d, e);");
+        source.line("                default -> near(some, half, d, e, ldd);");
+        source.line("            }");
+        source.line("        }");
+        source.line("    }");
+        source.line("");
+        source.line("    /** Rows i, i + 4, i + 8, i + 12 of each square: {@code lds} is their distance. */");
+        source.line("    private static void far(int blocks, float[] s, int s0, int lds, float[] d, int d0) {");
+        source.line("        for (int block = 0; block < blocks; block++) {");
+        source.half(4, "s0 + block * 16", "lds", "d0 + block * 256", "64");
+        source.line("        }");
+        source.line("    }");
+        for (String constant : new String[] {"32", "64", ""}) {
+            String ldd = constant.isEmpty() ? "ldd" : constant;
+            source.line("");
+            source.line("    /** Rows i to i + 3, rows of D " + (constant.isEmpty() ? "any distance" : constant) + " apart. */");
+            source.line("    private static void near" + constant + "(int blocks, float[] s, float[] d, int d0"
+                    + (constant.isEmpty() ? ", int ldd" : "") + ") {");
+            source.line("        for (int four = 0; four < 4 * blocks; four++) {");
+            source.half(1, "Matrix.LINE_START + four * 64", "16", "d0 + four * (4 * " + ldd + ")", ldd);
+            source.line("        }");
+            source.line("    }");
+        }
         for (int size : new int[] {16, 8, 4}) {
             source.transpose(size);
         }
@@ -649,25 +679,14 @@ final class TileSource {
         return source.text.toString();
     }
 
-    /** Half of the exchanges in squares of 16, those of rows that lie 2*h and h apart, on bits: four rows at a time. */
-    private void halves(String name, int h) {
-        line("");
-        line("    private static void " + name
-                + "(int blocks, float[] s, int s0, int lds, int sStep, float[] d, int d0, int ldd, int dStep) {");
-        if (h > 1) {
-            line("        for (int i = 0; i < 4; i++) {");
-            line("        int r = s0 + i * lds;");
-            line("        int e = d0 + i * ldd;");
-            line("        for (int block = 0; block < blocks; block++) {");
-        } else {
-            line("        int r = s0;");
-            line("        int e = d0;");
-            line("        for (int four = 0; four < 4 * blocks; four++) {");
-        }
+    /** Half of the exchanges of four rows, those of rows that lie 2*h and h apart in their square, on bits. */
+    private void half(int h, String r, String lds, String e, String ldd) {
         List<String> rows = new ArrayList<>();
+        line("            int r = " + r + ";");
+        line("            int e = " + e + ";");
         for (int i = 0; i < 4; i++) {
             rows.add("v" + i);
-            line("            LongVector v" + i + " = FloatVector.fromArray(SPECIES, s, r + " + i * h + " * lds).reinterpretAsLongs();");
+            line("            LongVector v" + i + " = FloatVector.fromArray(SPECIES, s, r + " + i + " * " + lds + ").reinterpretAsLongs();");
         }
         int exchange = 0;
         for (int apart = 2; apart >= 1; apart--) {
@@ -691,18 +710,8 @@ final class TileSource {
             }
         }
         for (int i = 0; i < 4; i++) {
-            line("            " + rows.get(i) + ".reinterpretAsFloats().intoArray(d, e + " + i * h + " * ldd);");
+            line("            " + rows.get(i) + ".reinterpretAsFloats().intoArray(d, e + " + i + " * " + ldd + ");");
         }
-        if (h > 1) {
-            line("            r += sStep;");
-            line("            e += dStep;");
-            line("        }");
-        } else {
-            line("            r += 4 * lds + (four % 4 == 3 ? sStep - 16 * lds : 0);");
-            line("            e += 4 * ldd;");
-        }
-        line("        }");
-        line("    }");
     }
 
     /** Those lanes of y whose bits are set, and the others of x: one instruction. */

@@ -52,7 +52,11 @@ final class Packing {
      * @param along distance in the source between rows
      * @param across distance in the source between columns
      */
-    static void panel(float[] src, int s0, int along, int across, int valid, int width, int kc, float[] dst, int d0) {
+    // spotless:off
+    static void panel(
+            Transposes transposes,
+            float[] src, int s0, int along, int across, int valid, int width, int kc, float[] dst, int d0) {
+        // spotless:on
         if (across == 1 && width == COUNT) {
             columns(src, s0, along, valid, kc, dst, d0, width);
             return;
@@ -71,7 +75,7 @@ final class Packing {
         int squares = along == 1 ? kc / COUNT : 0;
         int columns = squares == 0 ? 0 : valid / COUNT * COUNT;
         for (int q = 0; q < columns; q += COUNT) {
-            Transposes.run(squares, src, s0 + q * across, across, false, dst, d0 + q, width);
+            transposes.run(squares, src, s0 + q * across, across, dst, d0 + q, width);
         }
         for (int q = 0; q < valid; q++) {
             int done = q < columns ? squares * COUNT : 0;

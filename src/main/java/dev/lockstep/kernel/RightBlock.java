@@ -21,6 +21,7 @@ final class RightBlock {
     private int whole;
 
     private float[] copy = new float[0];
+    private final Transposes transposes = new Transposes();
 
     // The panel at hand.
     private int width;
@@ -62,7 +63,8 @@ final class RightBlock {
     }
 
     private void copyPanel(int j, int to) {
-        Packing.panel(source, start + j * across, along, across, Math.min(width, columns - j), width, depth, copy, to);
+        int valid = Math.min(width, columns - j);
+        Packing.panel(transposes, source, start + j * across, along, across, valid, width, depth, copy, to);
     }
 
     private int placeOf(int j) {

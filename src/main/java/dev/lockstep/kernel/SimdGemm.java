@@ -57,6 +57,8 @@ public final class SimdGemm implements Gemm {
     /** The same, column by column. */
     private final float[] turned = new float[Matrix.LINE_START + (Lanes.COUNT + 1) * Microkernel.NR];
 
+    private final Transposes transposes = new Transposes();
+
     /** For a thread that works alone. */
     public SimdGemm() {
         this(1);
@@ -261,7 +263,7 @@ public final class SimdGemm implements Gemm {
      */
     private void copyTurned(int rows, int columns, int nr, float[] c, int at) {
         int squares = (columns + Lanes.COUNT - 1) / Lanes.COUNT;
-        Transposes.run(squares, tile, Matrix.LINE_START, nr, true, turned, Matrix.LINE_START, rows);
+        transposes.run(squares, tile, Matrix.LINE_START, nr, turned, Matrix.LINE_START, rows);
         System.arraycopy(turned, Matrix.LINE_START, c, at, rows * columns);
     }
 
