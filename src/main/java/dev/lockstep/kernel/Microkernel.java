@@ -102,16 +102,18 @@ import static dev.lockstep.kernel.Lanes.COUNT;
  *
  * <p>Of the 100 instructions for a quarter of a half 60 were addresses and their range checks. On the fifth generation a square so took
  * 38 ns (with masks 48 to 57, on JDK 25 20). With a few squares in between as rows of constant distance it takes 25, 19 with all of it in
- * L1 (where squares are so many that they are not, 37); builds taking turns within one JVM, JDK 17, % of the peak: 128x784x10 35 and 44,
+ * L1 (where squares are so many that they are not, 37); builds taking turns within one JVM, the quieter of two, JDK 17, % of the
+ * peak: 128x784x10 35 and 44,
  * 128x128x784 with B^T 85 and 89, 128 cubed with B^T 87 and 90. Dropped there: two shuffles and two blends instead of one and three for
  * all, half or a quarter of the exchanges (JDK 25 the same, with masks on 17 41 to 48 ns); A of 128x784x10 transposed 112 to 400
  * steps at a time, its sums kept meanwhile (JDK 17 42 to 44 %, 25 48 to 51 instead of 50 to 52).
  *
  * <p>Few columns of C, 128x784x10: with rows of A lanes that idle leave 62 % at best, and 12x1 takes 59 instructions for 12
  * FMAs, since C2 computes 12 addresses: 43 to 46 % of the peak on JDK 17, on the fourth generation and the fifth. With A transposed 50 on
- * JDK 17, 60 on 25 (fourth; fifth 44 and 52: of JDK 17's 21 us there 10 are its 392 squares, and 9 the FMAs at peak). Tried and dropped on the fifth: two steps of p in a pass of 7 to 10 rows (32 to 38 and
- * 30 to 35), tiles with fences (35), blocks of 392 steps so that B stays in L1 (42); on the fourth, A transposed 392, 196 or 112 steps at
- * a time (44, 39 and 40 on JDK 17, 55, 49 and 48 on 25).
+ * JDK 17, 60 on 25 (fourth; fifth 44 and 52: of JDK 17's 21 us there 10 are its 392 squares, and 9 the FMAs at peak). Tried and
+ * dropped on the fifth: two steps of p in a pass of 7 to 10 rows (32 to 38 and 30 to 35), tiles with fences (35), blocks of 392 steps
+ * so that B stays in L1 (42); on the fourth, A transposed 392, 196 or 112 steps at a time (44, 39 and 40 on JDK 17, 55, 49 and 48
+ * on 25).
  *
  * <p>Two threads: columns instead of rows shared out, so that none copies all of B, were as fast on both (512 and 1024 cubed, twice
  * each within one JVM, JDK 17 and 25: 1 % less to 1 % more).
