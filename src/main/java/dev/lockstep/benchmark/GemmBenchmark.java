@@ -25,7 +25,6 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.IterationParams;
-import org.openjdk.jmh.runner.IterationType;
 
 /**
  * How fast is each kernel, and how near to the FMA peak, on squares and on the products of the MNIST networks?
@@ -85,7 +84,6 @@ public class GemmBenchmark extends ProbedBenchmark {
     private static final int ROW_STEP = 17;
 
     private Gemm gemm;
-    private int warmups;
     private Peer.Product peer;
     private Matrix a;
     private Matrix b;
@@ -113,16 +111,12 @@ public class GemmBenchmark extends ProbedBenchmark {
         }
     }
 
-    /**
-     * Goes on with the last iteration of the warm-up until products allocate nothing. C2 takes seconds for code as large as
-     * the squares that transpose B, and until then vectors are objects and products ten times slower.
-     */
+    /** The products of our kernels; peers have no vectors. */
     @Setup(Level.Iteration)
     public void warmUp(IterationParams iteration) {
-        if (gemm == null || iteration.getType() != IterationType.WARMUP || ++warmups < iteration.getCount()) {
-            return;
+        if (gemm != null) {
+            completeWarmUp(iteration, () -> gemm.multiply(a, b, c, false));
         }
-        WarmUp.untilNothingIsAllocated(() -> gemm.multiply(a, b, c, false));
     }
 
     /** The elements of a matrix as its array holds them, without what stands before. */

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -22,6 +23,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.IterationParams;
 
 /**
  * How many images a second does a network classify, from bytes to probabilities, one at a time or many?
@@ -95,6 +97,12 @@ public class InferenceBenchmark extends ProbedBenchmark {
             }
         }
         batches = source(Math.max(IMAGES, 2 * batch));
+    }
+
+    /** Compiles everything that classifies. */
+    @Setup(Level.Iteration)
+    public void warmUp(IterationParams iteration) {
+        completeWarmUp(iteration, this::classify);
     }
 
     private BatchSource source(int images) {

@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -29,6 +30,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.IterationParams;
 
 /**
  * What does each phase of a training step take alone: making a batch, forward, backward, update?
@@ -107,12 +109,12 @@ public class PhaseBenchmark extends ProbedBenchmark {
         return switch (phase) {
             case "update" -> 3.0 * Float.BYTES * entry.model().parameterCount();
             case "gather" -> {
-                BatchSource source =
-                        new BatchSource(batch, batch, input, entry.model().firstWidth());
                 try (Gemm gemm = Kernel.SIMD.create(1)) {
-                    source.next(TrainingStepBenchmark.compiled(entry, gemm));
+                    Sequential model = TrainingStepBenchmark.compiled(entry, gemm);
+                    BatchSource source = new BatchSource(batch, batch, input, model.firstWidth());
+                    source.next(model);
+                    yield source.bytes();
                 }
-                yield source.bytes();
             }
             default -> 0;
         };
@@ -125,7 +127,6 @@ public class PhaseBenchmark extends ProbedBenchmark {
         rows = entry.settings().batch();
         int size = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
         gemm = PlantedFault.in(Kernel.of(kernel).create(size));
-        batches = new BatchSource(IMAGES, rows, input, entry.model().firstWidth());
         String measured = fingerprintAfterStep(entry, gemm);
         String expected = fingerprintAfterStep(entry, Kernel.NAIVE.create(1));
         if (!measured.equals(expected)) {
@@ -134,6 +135,7 @@ public class PhaseBenchmark extends ProbedBenchmark {
         }
         team = gemm.team();
         model = TrainingStepBenchmark.compiled(entry, gemm);
+        batches = new BatchSource(IMAGES, rows, input, model.firstWidth());
         layers = model.layers();
         x = batches.next(model);
         dz = Matrix.zeros(rows, model.outputWidth());
@@ -142,6 +144,17 @@ public class PhaseBenchmark extends ProbedBenchmark {
         }
         forward();
         backward();
+    }
+
+    /** Compiles all phases. */
+    @Setup(Level.Iteration)
+    public void warmUp(IterationParams iteration) {
+        completeWarmUp(iteration, () -> {
+            gather();
+            forward();
+            backward();
+            update();
+        });
     }
 
     private String fingerprintAfterStep(Catalogue.Entry entry, Gemm each) {

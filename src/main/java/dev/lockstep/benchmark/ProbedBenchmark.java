@@ -7,15 +7,32 @@ import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.infra.BenchmarkParams;
+import org.openjdk.jmh.infra.IterationParams;
+import org.openjdk.jmh.runner.IterationType;
 
 /** A benchmark whose iterations stand between two probes where {@link InterferenceProfiler} is installed, and alone elsewhere. */
 public abstract class ProbedBenchmark {
+
+    private int warmups;
 
     /** The first probe. */
     @Setup(Level.Iteration)
     public void probeBefore(BenchmarkParams params) {
         int threads = threads(params);
         InterferenceProfiler.before(threads, params.getThreads() == 1, probe -> onEachThread(threads, probe));
+    }
+
+    /**
+     * Goes on with the last iteration of the warm-up until nothing is allocated; does nothing before any other. C2 takes seconds
+     * for code as large as the squares that transpose B or as softmax, and until then vectors are objects and all of it ten
+     * times slower.
+     *
+     * @param run what is to be measured
+     */
+    void completeWarmUp(IterationParams iteration, Runnable run) {
+        if (iteration.getType() == IterationType.WARMUP && ++warmups == iteration.getCount()) {
+            WarmUp.untilNothingIsAllocated(run);
+        }
     }
 
     /**

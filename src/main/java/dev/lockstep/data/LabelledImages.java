@@ -19,6 +19,16 @@ public final class LabelledImages {
     /** Number of classes; labels are {@code 0 .. CLASSES-1}. */
     public static final int CLASSES = 10;
 
+    /**
+     * Bytes of images that are looked at before they become floats. In random order they come from memory. Converting one image
+     * waits for what it needs next, and looks at many wait all at once: 128 images of MNIST, of 60,000, took 33 microseconds and
+     * take 14 to 16, 8 or 9 of them to look (an EPYC of the fifth generation, JDK 17 and 25). So many fit L2.
+     */
+    private static final int LOOKED_AT = 128 << 10;
+
+    /** Bytes of a line of memory. */
+    private static final int LINE = 64;
+
     private final byte[] pixels;
     private final int pixelsStart;
     private final byte[] labels;
@@ -27,6 +37,9 @@ public final class LabelledImages {
     private final int first;
     private final int count;
     private final Sparse sparse;
+
+    /** What was looked at, kept so that looking is not left out. */
+    private int seen;
 
     /** Of all pixels and labels, which never change; computed when first asked for. */
     private volatile String sha256;
@@ -140,11 +153,33 @@ public final class LabelledImages {
 
     /** The same for rows {@code [r0, r1)} only: several threads can make a batch together. */
     public void gather(int[] order, int from, Matrix x, Matrix y, int r0, int r1) {
-        for (int r = r0; r < r1; r++) {
-            int i = order == null ? from + r : order[from + r];
-            scale(pixels, pixelsStart + (first + i) * pixelsPerImage, x.data(), x.index(r, 0), pixelsPerImage);
+        int together = Math.max(1, LOOKED_AT / Math.max(1, pixelsPerImage));
+        int sum = 0;
+        for (int r = r0; r < r1; r += together) {
+            int end = Math.min(r1, r + together);
+            for (int q = r; q < end; q++) {
+                sum += look(startOf(order, from + q));
+            }
+            for (int q = r; q < end; q++) {
+                Elementwise.divide(
+                        pixels, startOf(order, from + q), SparseRows.WHITE, x.data(), x.index(q, 0), pixelsPerImage);
+            }
         }
+        seen = sum;
         gatherLabels(order, from, y, r0, r1);
+    }
+
+    private int startOf(int[] order, int r) {
+        return pixelsStart + (first + (order == null ? r : order[r])) * pixelsPerImage;
+    }
+
+    /** Reads a pixel of each line of memory that an image fills, so that it is near when it is needed. Nothing follows from the result. */
+    private int look(int start) {
+        int sum = 0;
+        for (int p = 0; p < pixelsPerImage; p += LINE) {
+            sum += pixels[start + p];
+        }
+        return sum;
     }
 
     /**
@@ -184,10 +219,6 @@ public final class LabelledImages {
                 "lockstep-sparse");
         making.setDaemon(true);
         making.start();
-    }
-
-    private static void scale(byte[] pixels, int from, float[] x, int to, int count) {
-        Elementwise.divide(pixels, from, SparseRows.WHITE, x, to, count);
     }
 
     /** SHA-256 of all pixels, image by image, then all labels, a byte each: equal only for the same images in the same order. */
