@@ -108,10 +108,10 @@ import static dev.lockstep.kernel.Lanes.COUNT;
  * all, half or a quarter of the exchanges (JDK 25 the same, with masks on 17 41 to 48 ns); A of 128x784x10 transposed 112 to 400
  * steps at a time, its sums kept meanwhile (JDK 17 42 to 44 %, 25 48 to 51 instead of 50 to 52).
  *
- * <p>Not solved: on JDK 17 C2 may leave squares as objects for good. It did in one of seven JVMs that trained the softmax network
- * dense on the fifth generation, and in all six of a build that converted bytes otherwise (by two products, not a division): 170 to 240
- * ms an epoch instead of 30 to 35. PrintInlining says of the last stores of {@code far} and {@code near32} that the intrinsic failed. It
- * was not met in forks of the products' benchmark.
+ * <p>Not solved: on JDK 17 C2 may leave squares as objects for good. An epoch of the softmax network, dense, took 190 to 240 ms
+ * instead of 34 to 49 in one of seven JVMs on the fifth generation, and 170 to 230 in all five of a build that converted bytes by a
+ * product and an FMA, not a division. In one of these PrintInlining says of the last stores of {@code far} and {@code near32} that the
+ * intrinsic failed. It was not met in forks of the products' benchmark.
  *
  * <p>Few columns of C, 128x784x10: with rows of A lanes that idle leave 62 % at best, and 12x1 takes 59 instructions for 12
  * FMAs, since C2 computes 12 addresses: 43 to 46 % of the peak on JDK 17, on the fourth generation and the fifth. With A transposed 50 on

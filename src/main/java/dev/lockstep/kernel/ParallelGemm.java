@@ -60,9 +60,8 @@ public final class ParallelGemm implements Gemm {
         this.c = c;
         this.accumulate = accumulate;
         // Every share packs all of the operand that is not split. B is the cheaper one to pack twice, so rows are split
-        // unless C is much wider than tall: by rows, 128x128x784 with B^T takes 2 to 3 % less on JDK 17, but a quarter
-        // more
-        // on 25, and 128x10x784 a tenth to a quarter more on both (two threads, the fifth generation).
+        // unless C is much wider than tall: by rows, 128x128x784 with B^T takes 2 to 3 % less on JDK 17 but a quarter
+        // more on 25, and 128x10x784 a tenth to a quarter more on both (two threads, the fifth generation).
         this.byRows = c.columns() < 2L * c.rows();
         threads.run(task);
     }
