@@ -52,7 +52,8 @@ import org.openjdk.jmh.infra.IterationParams;
             "jdk.incubator.vector",
             "-XX:ObjectAlignmentInBytes=64",
             "-XX:+IgnoreUnrecognizedVMOptions",
-            "-XX:-UseFPUForSpilling"
+            "-XX:-UseFPUForSpilling",
+            Jvm.MORE_TRAPS
         })
 public class TrainingStepBenchmark extends ProbedBenchmark {
 
