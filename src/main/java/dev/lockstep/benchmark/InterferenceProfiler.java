@@ -49,8 +49,8 @@ public final class InterferenceProfiler implements InternalProfiler {
 
     private static boolean installed;
     private static double quickest;
-    private static double quickestAlone;
-    private static double quickestOfAll;
+    private static double quickAlone;
+    private static double quickOfAll;
     private static long patienceNanos;
     private static double slowest;
     private static long allocatedBefore;
@@ -75,8 +75,8 @@ public final class InterferenceProfiler implements InternalProfiler {
         String[] words = line.split(" ");
         synchronized (LOCK) {
             quickest = Double.POSITIVE_INFINITY;
-            quickestAlone = Double.parseDouble(words[0]);
-            quickestOfAll = Double.parseDouble(words[1]);
+            quickAlone = Double.parseDouble(words[0]);
+            quickOfAll = Double.parseDouble(words[1]);
             patienceNanos = Long.parseLong(words[2]) * 1_000_000;
         }
     }
@@ -84,7 +84,7 @@ public final class InterferenceProfiler implements InternalProfiler {
     /**
      * What JMH passes to the profiler of a fork.
      *
-     * @param alone quickest probe of the run so far with one thread, in ns
+     * @param alone what a quick probe of the run took so far with one thread, in ns
      * @param all likewise, with a thread for each processor: clocks differ
      * @param patienceMillis that its iterations may wait, all together
      */
@@ -175,10 +175,11 @@ public final class InterferenceProfiler implements InternalProfiler {
     private static boolean waits(double probe, int threads) {
         synchronized (LOCK) {
             double known = threads == 1
-                    ? quickestAlone
-                    : threads == Runtime.getRuntime().availableProcessors() ? quickestOfAll : Double.POSITIVE_INFINITY;
-            quickest = Math.min(quickest, Math.min(known, probe));
-            boolean waits = probe > Iterations.TOLERANCE * quickest && patienceNanos > 0;
+                    ? quickAlone
+                    : threads == Runtime.getRuntime().availableProcessors() ? quickOfAll : Double.POSITIVE_INFINITY;
+            quickest = Math.min(quickest, probe);
+            double quick = Double.isInfinite(known) ? quickest : known;
+            boolean waits = probe > Iterations.TOLERANCE * quick && patienceNanos > 0;
             patienceNanos -= waits ? (long) (probe * ROUNDS * STEPS) : 0;
             return waits;
         }

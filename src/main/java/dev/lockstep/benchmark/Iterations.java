@@ -12,7 +12,8 @@ import org.openjdk.jmh.results.RunResult;
 
 /**
  * Timed iterations of a benchmark, fork by fork, and which of them were undisturbed: those whose {@link InterferenceProfiler
- * probe} took at most {@value #TOLERANCE} times what the quickest one of the run took, with the same JVM and as many threads.
+ * probe} took at most {@value #TOLERANCE} times what {@linkplain Probes quick ones} of the run took, with the same JVM and as many
+ * threads.
  *
  * @param scores by fork and iteration, in the unit of the benchmark
  * @param probes likewise, in ns; null if nothing was probed
@@ -51,23 +52,16 @@ record Iterations(double[][] scores, double[][] probes, Double bytesPerOp) {
         return result == null ? Double.NaN : result.getScore();
     }
 
-    /** The quickest probe; infinite if nothing was probed. */
-    double quickestProbe() {
-        return probes == null
-                ? Double.POSITIVE_INFINITY
-                : Arrays.stream(probes).flatMapToDouble(Arrays::stream).min().orElse(Double.POSITIVE_INFINITY);
-    }
-
     /**
      * A score for each fork: the median of its undisturbed iterations, or of all where too few are.
      *
-     * @param quickest probe of the run
+     * @param quick what a quick probe of the run took, in ns
      */
-    ForkScores scored(double quickest) {
+    ForkScores scored(double quick) {
         double[] medians = new double[scores.length];
         int[] undisturbed = new int[scores.length];
         for (int f = 0; f < scores.length; f++) {
-            double[] kept = probes == null ? scores[f] : undisturbed(scores[f], probes[f], quickest * TOLERANCE);
+            double[] kept = probes == null ? scores[f] : undisturbed(scores[f], probes[f], quick * TOLERANCE);
             boolean enough = kept.length >= Math.min(FEWEST, scores[f].length);
             medians[f] = Median.withDefaults().evaluate(enough ? kept : scores[f]);
             undisturbed[f] = enough ? kept.length : 0;

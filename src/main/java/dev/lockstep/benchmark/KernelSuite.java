@@ -343,7 +343,7 @@ public final class KernelSuite {
             options.jvmArgs(Jvm.flags().toArray(String[]::new));
         }
         String line = InterferenceProfiler.line(
-                rows.quickestProbe(jvm, 1), rows.quickestProbe(jvm, ALL_PROCESSORS), preset.patienceMillis);
+                rows.quickProbe(jvm, 1), rows.quickProbe(jvm, ALL_PROCESSORS), preset.patienceMillis);
         return options.addProfiler(InterferenceProfiler.class, line).timeUnit(TimeUnit.NANOSECONDS);
     }
 

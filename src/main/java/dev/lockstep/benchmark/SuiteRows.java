@@ -41,7 +41,7 @@ final class SuiteRows {
     private final Path results;
     private final boolean severalJvms;
     private final List<Measured> all = new ArrayList<>();
-    private final Map<String, Double> quickestProbes = new HashMap<>();
+    private final Map<String, Probes> probes = new HashMap<>();
     private final Map<String, CeilingRow> ceilings = new LinkedHashMap<>();
 
     /** What was measured of a benchmark, and what measured it. */
@@ -141,14 +141,14 @@ final class SuiteRows {
         return jvm.name() + "/" + threads;
     }
 
-    /** The quickest probe so far with so many threads, in ns; infinite before the first one. */
-    double quickestProbe(Jvm jvm, int threads) {
-        return quickestProbes.getOrDefault(probedBy(jvm, threads), Double.POSITIVE_INFINITY);
+    /** What a quick probe with so many threads took so far, in ns; infinite before the first one. */
+    double quickProbe(Jvm jvm, int threads) {
+        return probes.getOrDefault(probedBy(jvm, threads), new Probes()).quick();
     }
 
     private Measured measured(RunResult result, Jvm jvm, Candidate candidate) {
         Measured measured = new Measured(result.getParams(), Iterations.of(result), jvm, candidate);
-        quickestProbes.merge(measured.probedBy(), measured.iterations().quickestProbe(), Math::min);
+        probes.computeIfAbsent(measured.probedBy(), key -> new Probes()).add(measured.iterations());
         return measured;
     }
 
@@ -176,7 +176,7 @@ final class SuiteRows {
     }
 
     private ForkScores scores(Measured measured) {
-        return measured.iterations().scored(quickestProbes.get(measured.probedBy()));
+        return measured.iterations().scored(probes.get(measured.probedBy()).quick());
     }
 
     private void addCeiling(Measured measured) {
