@@ -108,10 +108,14 @@ import static dev.lockstep.kernel.Lanes.COUNT;
  * all, half or a quarter of the exchanges (JDK 25 the same, with masks on 17 41 to 48 ns); A of 128x784x10 transposed 112 to 400
  * steps at a time, its sums kept meanwhile (JDK 17 42 to 44 %, 25 48 to 51 instead of 50 to 52).
  *
- * <p>Not solved: on JDK 17 C2 may leave squares as objects for good. An epoch of the softmax network, dense, took 190 to 240 ms
- * instead of 34 to 49 in one of seven JVMs on the fifth generation, and 170 to 230 in all five of a build that converted bytes by a
- * product and an FMA, not a division. In one of these PrintInlining says of the last stores of {@code far} and {@code near32} that the
- * intrinsic failed. It was not met in forks of the products' benchmark.
+ * <p>On JDK 17 C2 left squares as objects for good in one of six JVMs: an epoch of the softmax network, dense, took 160 to 240 ms
+ * instead of 26 to 50 (the fifth generation; 6 of 33 JVMs of a build in which it was frequent). What a vector becomes by {@code
+ * reinterpretAsFloats} has no exact type yet when C2 compiles its store, so it asks for the type first, and traps if that is
+ * another. But a compilation in which more than 100 such traps were counted may not have another one, and those of a method count each
+ * time that it is inlined: four in the operations of {@code IntVector}, which stem from elsewhere and are not in every JVM, were
+ * 144 here. Then it calls a method instead, no longer knows the class of the vector, and all vectors that go there are objects.
+ * With {@code -XX:PerMethodTrapLimit=100000}, which the launcher and all forks set, it was met in none of 30 JVMs. A cast to
+ * {@code SPECIES.vectorType()} instead made it milder only: 40 to 45 ms in every third JVM.
  *
  * <p>Few columns of C, 128x784x10: with rows of A lanes that idle leave 62 % at best, and 12x1 takes 59 instructions for 12
  * FMAs, since C2 computes 12 addresses: 43 to 46 % of the peak on JDK 17, on the fourth generation and the fifth. With A transposed 50 on
