@@ -122,12 +122,14 @@ flags=(
   -XX:ObjectAlignmentInBytes=64      # vector loads do not straddle cache lines
   # C2 keeps scalars that it has no register for in memory: in vector registers they cost slots of the FMA units.
   -XX:+IgnoreUnrecognizedVMOptions -XX:-UseFPUForSpilling
-  # C2 may see more of its guesses fail before it gives up inlining: methods of the Vector API, of which dozens are inlined into one,
-  # count each time, and vectors then are objects for good.
-  -XX:PerMethodTrapLimit=100000
   -Xms512m -Xmx512m
   -Djava.awt.headless=true           # charts need no display
 )
+if [ "$release" -lt 18 ]; then
+  # C2 may see more of its guesses fail before it gives up inlining: methods of the Vector API, of which dozens are inlined into one,
+  # count each time, and vectors then are objects for good. Not on JDK 25, where steps of training were met that allocated with it.
+  flags+=(-XX:PerMethodTrapLimit=100000)
+fi
 if [ "$release" -ge 24 ]; then
   # JMH and OSHI use what these releases warn about.
   flags+=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow)

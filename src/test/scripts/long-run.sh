@@ -4,6 +4,6 @@
 set -eu
 cd "$(dirname "$0")/../../.."
 mvn -q -B package -DskipTests
-flags=(--add-modules jdk.incubator.vector -XX:ObjectAlignmentInBytes=64 -XX:PerMethodTrapLimit=100000 -Xms512m -Xmx512m)
+flags=(--add-modules jdk.incubator.vector -XX:ObjectAlignmentInBytes=64 -Xms512m -Xmx512m)
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 exec "$java" "${flags[@]}" -cp target/test-classes:target/benchmarks.jar dev.lockstep.LongRun "${1:-30}"

@@ -45,8 +45,7 @@ import org.openjdk.jmh.infra.IterationParams;
             "jdk.incubator.vector",
             "-XX:ObjectAlignmentInBytes=64",
             "-XX:+IgnoreUnrecognizedVMOptions",
-            "-XX:-UseFPUForSpilling",
-            Jvm.MORE_TRAPS
+            "-XX:-UseFPUForSpilling"
         })
 public class InferenceBenchmark extends ProbedBenchmark {
 

@@ -20,13 +20,6 @@ import java.util.List;
  */
 public record Jvm(Path executable, String name, int vectorBits, String kernels) {
 
-    /**
-     * C2 trusts profiles of a method less once it has seen over a hundred of its guesses fail, those of methods inlined into it
-     * included, each time that they are. A few in a method of the Vector API, which vector code inlines dozens of times, are enough:
-     * then it calls what it should inline, and vectors are objects for good. So it may see more of them.
-     */
-    static final String MORE_TRAPS = "-XX:PerMethodTrapLimit=100000";
-
     /** Flags that only some releases know, for libraries that forks do not use. */
     private static final List<String> FLAGS_OF_THE_HOST =
             List.of("--enable-native-access", "--sun-misc-unsafe-memory-access");

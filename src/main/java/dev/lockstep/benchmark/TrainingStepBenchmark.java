@@ -52,8 +52,7 @@ import org.openjdk.jmh.infra.IterationParams;
             "jdk.incubator.vector",
             "-XX:ObjectAlignmentInBytes=64",
             "-XX:+IgnoreUnrecognizedVMOptions",
-            "-XX:-UseFPUForSpilling",
-            Jvm.MORE_TRAPS
+            "-XX:-UseFPUForSpilling"
         })
 public class TrainingStepBenchmark extends ProbedBenchmark {
 

@@ -114,8 +114,9 @@ import static dev.lockstep.kernel.Lanes.COUNT;
  * another. But a compilation in which more than 100 such traps were counted may not have another one, and those of a method count each
  * time that it is inlined: four in the operations of {@code IntVector}, which stem from elsewhere and are not in every JVM, were
  * 144 here. Then it calls a method instead, no longer knows the class of the vector, and all vectors that go there are objects.
- * With {@code -XX:PerMethodTrapLimit=100000}, which the launcher and all forks set, it was met in none of 30 JVMs. A cast to
- * {@code SPECIES.vectorType()} instead made it milder only: 40 to 45 ms in every third JVM.
+ * With {@code -XX:PerMethodTrapLimit=100000}, which the launcher sets on JDK 17 and forks inherit, it was met in none of 30 JVMs.
+ * A cast to {@code SPECIES.vectorType()} instead made it milder only: 40 to 45 ms in every third JVM. On JDK 25, where it was not
+ * met, that flag left a step of training with 18 KB of objects, in a JVM that had run all unit tests before.
  *
  * <p>Few columns of C, 128x784x10: with rows of A lanes that idle leave 62 % at best, and 12x1 takes 59 instructions for 12
  * FMAs, since C2 computes 12 addresses: 43 to 46 % of the peak on JDK 17, on the fourth generation and the fifth. With A transposed 50 on

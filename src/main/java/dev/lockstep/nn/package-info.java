@@ -26,7 +26,7 @@
  * its own, and one meeting more, it took 97 to 135: dropped. So was a team whose signals have a line for each worker: no gain.
  *
  * <p>On another machine of that kind, whose cores met at a barrier in .19 to .22 microseconds (where they were far apart in .64),
- * two threads took .56 to .68 of the time of one for the networks with hidden layers ({@code results/zen5-training-jdk17} and {@code -jdk25}).
+ * two threads took .57 to .63 of the time of one for the networks with hidden layers ({@code results/zen5-training-jdk17} and {@code -jdk25}).
  *
  * <p>The softmax network, dense: with its batch gathered by columns as well (bytes transposed four at a time, as lanes of one
  * square), the product forward took 14 to 18 microseconds, and 21 to 22 where zeros are skipped, but the batch 36 to 44, and 20 by rows alone:
