@@ -108,13 +108,14 @@ import static dev.lockstep.kernel.Lanes.COUNT;
  * all, half or a quarter of the exchanges (JDK 25 the same, with masks on 17 41 to 48 ns); A of 128x784x10 transposed 112 to 400
  * steps at a time, its sums kept meanwhile (JDK 17 42 to 44 %, 25 48 to 51 instead of 50 to 52).
  *
- * <p>On JDK 17 C2 left squares as objects for good in one of six JVMs: an epoch of the softmax network, dense, took 160 to 240 ms
- * instead of 26 to 50 (the fifth generation; 6 of 33 JVMs of a build in which it was frequent). What a vector becomes by {@code
+ * <p>On JDK 17 C2 left squares as objects for good in one of seven JVMs: an epoch of the softmax network, dense, took 190 to 240 ms
+ * instead of 34 to 49 (the fifth generation; in 6 of 33 JVMs of a build that converted bytes by a product and an FMA, not a
+ * division, later on a quicker machine, 160 to 170 instead of 24 to 50). What a vector becomes by {@code
  * reinterpretAsFloats} has no exact type yet when C2 compiles its store, so it asks for the type first, and traps if that is
  * another. But a compilation in which more than 100 such traps were counted may not have another one, and those of a method count each
  * time that it is inlined: four in the operations of {@code IntVector}, which stem from elsewhere and are not in every JVM, were
  * 144 here. Then it calls a method instead, no longer knows the class of the vector, and all vectors that go there are objects.
- * With {@code -XX:PerMethodTrapLimit=100000}, which the launcher sets on JDK 17 and forks inherit, it was met in none of 30 JVMs.
+ * With {@code -XX:PerMethodTrapLimit=100000}, which the launcher sets on JDK 17 and forks inherit, it was met in none of 30 JVMs of that build.
  * A cast to {@code SPECIES.vectorType()} instead made it milder only: 40 to 45 ms in every third JVM. On JDK 25, where it was not
  * met, that flag left a step of training with 18 KB of objects, in a JVM that had run all unit tests before.
  *
