@@ -372,7 +372,6 @@ final class TileSource {
         source.line(" * <pre>{@code");
         source.line(" * rows              c[c0 + i*ldc ..] += v_e * b[b0 + column[e]*ldb ..]     c in registers over e");
         source.line(" * columns           c[c0 + column[e]*ldc ..] += v_e * b[b0 + i*ldb ..]     b in registers over e");
-        source.line(" * columnsInTurn     the same, a vector of C at a time");
         source.line(" * narrowRows        c[h ..] += v_e * b[column[e] ..]           for n elements of each of some rows");
         source.line(" * narrowColumns     c[column[e] ..] += v_e * b[h ..]           for e from {@code from} to end");
         source.line(" * }</pre>");
@@ -383,8 +382,8 @@ final class TileSource {
         source.line("final class SparseTiles {");
         source.line("");
         source.line("    private SparseTiles() {}");
-        for (String method : new String[] {"rows", "columns", "columnsInTurn"}) {
-            int[] widths = method.equals("columnsInTurn") ? new int[] {8, 4} : new int[] {8, 4, 2, 1};
+        int[] widths = {8, 4, 2, 1};
+        for (String method : new String[] {"rows", "columns"}) {
             source.line("");
             source.line("    static void " + method + "(int vectors, " + SPARSE_PARAMETERS + ") {");
             source.line("        switch (vectors) {");
@@ -396,12 +395,9 @@ final class TileSource {
             source.line("        }");
             source.line("    }");
         }
-        for (int vectors : new int[] {8, 4, 2, 1}) {
+        for (int vectors : widths) {
             source.sparseTile("rows", vectors, "c", "c0 + i * ldc", "b0 + column[e] * ldb");
             source.sparseTile("columns", vectors, "b", "b0 + i * ldb", "c0 + column[e] * ldc");
-            if (vectors > 2) {
-                source.sparseTile("columnsInTurn", vectors, "b", "b0 + i * ldb", "c0 + column[e] * ldc");
-            }
         }
         for (int vectors : new int[] {2, 1}) {
             source.narrowRows(vectors, 4 / vectors);
@@ -434,23 +430,17 @@ final class TileSource {
         for (int v = 0; v < vectors; v++) {
             line("            FloatVector h" + v + " = FloatVector.fromArray(SPECIES, " + held + ", h + " + v + " * COUNT);");
         }
+        line("            for (; e < end; e++) {");
         if (sumsHeld) {
-            line("            for (; e < end; e++) {");
             line("                FloatVector y = FloatVector.broadcast(SPECIES, VALUES[value[e] & 0xff]);");
             line("                int q = " + pickedRow + ";");
             for (int v = 0; v < vectors; v++) {
                 line("                h" + v + " = y.fma(FloatVector.fromArray(SPECIES, b, q + " + v + " * COUNT), h" + v + ");");
             }
-            line("            }");
-        } else if (method.equals("columnsInTurn")) {
-            line("            for (; e < end; e++) {");
-            updateInTurn(vectors, pickedRow);
-            line("            }");
         } else {
-            // The columns of a row differ, so rows of C may be loaded before those before them are stored. Worth a few percent.
-            int together = vectors >= 4 ? 2 : 4;
-            updates(vectors, together, pickedRow);
+            update(vectors, "[e]", pickedRow);
         }
+        line("            }");
         if (sumsHeld) {
             for (int v = 0; v < vectors; v++) {
                 line("            h" + v + ".intoArray(c, h + " + v + " * COUNT);");
@@ -517,46 +507,29 @@ final class TileSource {
             line("        FloatVector h" + v + " = FloatVector.fromArray(SPECIES, b, h + " + v + " * COUNT);");
         }
         String pickedRow = "Matrix.LINE_START + column[e] * (" + vectors + " * COUNT)";
-        int together = 8 / vectors;
         line("        int e = from;");
-        updates(vectors, together, pickedRow);
+        line("        for (; e <= end - 4; e += 4) {");
+        for (int x = 0; x < 4; x++) {
+            update(vectors, x == 0 ? "[e]" : "[e + " + x + "]", pickedRow);
+        }
+        line("        }");
+        line("        for (; e < end; e++) {");
+        update(vectors, "[e]", pickedRow);
+        line("        }");
         line("    }");
     }
 
-    /** One vector of C after the other, for which two registers are enough. */
-    private void updateInTurn(int vectors, String pickedRow) {
-        line("                FloatVector y = FloatVector.broadcast(SPECIES, VALUES[value[e] & 0xff]);");
-        line("                int q = " + pickedRow + ";");
+    /**
+     * Adds an element's multiple of the row that is held to the row of C that it picks, vector by vector, each stored before the next
+     * is loaded: few registers are enough, and load and store share one range check.
+     */
+    private void update(int vectors, String element, String pickedRow) {
+        String u = element.replaceAll("\\D", "");
+        line("                FloatVector y" + u + " = FloatVector.broadcast(SPECIES, VALUES[value" + element + " & 0xff]);");
+        line("                int q" + u + " = " + pickedRow.replace("[e]", element) + ";");
         for (int v = 0; v < vectors; v++) {
-            String at = "q + " + v + " * COUNT";
-            line("                y.fma(h" + v + ", FloatVector.fromArray(SPECIES, c, " + at + ")).intoArray(c, " + at + ");");
-        }
-    }
-
-    /** Elements up to the end, several together as long as there are so many. */
-    private void updates(int vectors, int together, String pickedRow) {
-        line("            for (; e <= end - " + together + "; e += " + together + ") {");
-        update(vectors, together, pickedRow);
-        line("            }");
-        line("            for (; e < end; e++) {");
-        update(vectors, 1, pickedRow);
-        line("            }");
-    }
-
-    private void update(int vectors, int together, String pickedRow) {
-        for (int u = 0; u < together; u++) {
-            String element = u == 0 ? "[e]" : "[e + " + u + "]";
-            line("                FloatVector y" + u + " = FloatVector.broadcast(SPECIES, VALUES[value" + element + " & 0xff]);");
-            line("                int q" + u + " = " + pickedRow.replace("[e]", element) + ";");
-            for (int v = 0; v < vectors; v++) {
-                line("                FloatVector s" + u + v + " = y" + u + ".fma(h" + v + ", FloatVector.fromArray(SPECIES, c, q" + u
-                        + " + " + v + " * COUNT));");
-            }
-        }
-        for (int u = 0; u < together; u++) {
-            for (int v = 0; v < vectors; v++) {
-                line("                s" + u + v + ".intoArray(c, q" + u + " + " + v + " * COUNT);");
-            }
+            String at = "q" + u + " + " + v + " * COUNT";
+            line("                y" + u + ".fma(h" + v + ", FloatVector.fromArray(SPECIES, c, " + at + ")).intoArray(c, " + at + ");");
         }
     }
 

@@ -14,10 +14,10 @@ public final class SparseBatch {
 
     /**
      * Rows that are looked at before they are copied. Rows in random order come from memory, and a copy waits three times, for
-     * where the row starts, for its columns and for its values; looks at several rows wait all at once. So many fill a third
-     * of L1.
+     * where the row starts, for its columns and for its values; looks at several rows wait all at once. So many fill
+     * half of L1.
      */
-    private static final int TOGETHER = 16;
+    private static final int TOGETHER = 32;
 
     private final SparseRows matrix;
     private final int capacity;

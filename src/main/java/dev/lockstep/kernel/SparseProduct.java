@@ -27,9 +27,13 @@ import java.util.Arrays;
  * Where n is no more than two vectors, all columns are one block, and so many rows i are taken at a time in the first product
  * that four vectors are summed up: a single chain of FMAs would wait for itself.
  *
- * <p>With 16 vector registers the second product adds to C a vector at a time, so that eight vectors of b_i fit beside it. 128 x
- * 784 x 128 with MNIST's zeros, values as floats, on an EPYC of the third generation with AVX2, JDK 17 and 25: the first product 142 and 143
- * microseconds where four vectors at a time took 189 and 190, the second 216 and 212 instead of 265 and 243. More and narrower
+ * <p>The second product adds to C a vector at a time, each stored before the next one is loaded: so C2 checks the range of both
+ * once, and eight vectors of b_i fit 16 registers. 128 x 784 x 128 with MNIST's zeros, on an EPYC of the fifth generation, JDK 17 and 25: 66
+ * microseconds on both, where two elements at a time, all loaded before any was stored, took 73; 128 x 784 x 10: 13 and 14, where
+ * eight elements at a time took 17 and 18. Half as many blocks of columns were as fast, a quarter or twice as many slower.
+ *
+ * <p>128 x 784 x 128, values as floats, on an EPYC of the third generation with AVX2, JDK 17 and 25: the first product 142 and
+ * 143 microseconds where four vectors at a time took 189 and 190, the second 216 and 212 instead of 265 and 243. More and narrower
  * blocks of columns of A gained nothing. 128 x 784 x 10 there, JDK 25: 29 and 34 microseconds; where rows of B and C were any
  * distance apart and one method held all loops, C2 read the arrays' addresses from memory for each element, and they took 37 and
  * 41. Four rows of two vectors at a time took 37 again, for want of registers; two blocks of columns were no faster than
@@ -41,9 +45,6 @@ final class SparseProduct {
 
     /** Vectors of a row that are held in registers: as many chains as keep two FMA units busy. */
     private static final int WIDEST = 8;
-
-    /** Whether there are registers for one row only, so that what is added to it comes a vector at a time. */
-    private static final boolean IN_TURN = Blocking.CHOSEN.registers() < 32;
 
     /** Vectors of C that narrow rows are summed up in at a time. */
     private static final int CHAINS = 4;
@@ -115,15 +116,9 @@ final class SparseProduct {
             for (int j = j0, vectors; j < j1; j += vectors * COUNT) {
                 vectors = vectors(j1 - j);
                 // spotless:off
-                if (IN_TURN && vectors > 2) {
-                    SparseTiles.columnsInTurn(
-                            vectors, a.rows(), 0, a.starts(), block, stride, a.columnOf(), a.values(),
-                            bv, b0 + j, ldb, cv, c0 - from * ldc + j, ldc);
-                } else {
-                    SparseTiles.columns(
-                            vectors, a.rows(), 0, a.starts(), block, stride, a.columnOf(), a.values(),
-                            bv, b0 + j, ldb, cv, c0 - from * ldc + j, ldc);
-                }
+                SparseTiles.columns(
+                        vectors, a.rows(), 0, a.starts(), block, stride, a.columnOf(), a.values(),
+                        bv, b0 + j, ldb, cv, c0 - from * ldc + j, ldc);
                 // spotless:on
             }
         }

@@ -25,6 +25,13 @@ public final class SparseRows {
     /** Columns are kept in 16 bits. */
     private static final int MOST_COLUMNS = 1 << 16;
 
+    /**
+     * Rows are looked at for so much more than their average length. 128 images of MNIST then take 14 microseconds to copy where
+     * they took 17; 70 percent more took longer again, and so did the average with narrow products, which copy nothing (an EPYC of
+     * the fifth generation, JDK 17 and 25).
+     */
+    private static final int MORE_PERCENT = 30;
+
     /** The largest byte, which stands for 1. */
     public static final float WHITE = 255f;
 
@@ -53,8 +60,8 @@ public final class SparseRows {
     private char[] column = new char[1024];
     private byte[] value = new byte[1024];
 
-    /** Elements of a row, on average. */
-    private int usual;
+    /** Elements that are looked at, of each row; behind the last element is room for as many. */
+    private int lookedAt;
 
     private SparseRows(int rows, int columns, int[] firstColumn) {
         this.rows = rows;
@@ -85,9 +92,11 @@ public final class SparseRows {
             source.read(i, row);
             next = matrix.append(i, row, next);
         }
-        matrix.column = Arrays.copyOf(matrix.column, next);
-        matrix.value = Arrays.copyOf(matrix.value, next);
-        matrix.usual = rows == 0 ? 0 : (int) (((long) next + rows - 1) / rows);
+        int usual = rows == 0 ? 0 : (int) (((long) next + rows - 1) / rows);
+        int room = (int) Math.min(Integer.MAX_VALUE - 64L, (long) next + usual + usual * MORE_PERCENT / 100);
+        matrix.lookedAt = room - next;
+        matrix.column = Arrays.copyOf(matrix.column, room);
+        matrix.value = Arrays.copyOf(matrix.value, room);
         return matrix;
     }
 
@@ -166,23 +175,15 @@ public final class SparseRows {
         return next;
     }
 
-    /** Reads where a row starts, so that it is near when the row is copied. Nothing follows from the result. */
+    /** Reads where a row starts and ends, so that this is near when the row is copied: {@link Prefetch}. */
     int lookAtStart(int row) {
-        return starts[row * blocks];
+        return starts[row * blocks] + starts[row * blocks + blocks];
     }
 
-    /** Reads an element of each line of memory that a row of usual length fills from there on, for the same reason. */
+    /** Reads an element of each line of memory that most rows fill from there on, for the same reason. */
     int lookAtElements(int row) {
         int begin = starts[row * blocks];
-        int end = Math.min(value.length, begin + usual);
-        int seen = 0;
-        for (int e = begin; e < end; e += 4 * Blocking.LINE) {
-            seen += value[e];
-        }
-        for (int e = begin; e < end; e += 2 * Blocking.LINE) {
-            seen += column[e];
-        }
-        return seen;
+        return Prefetch.lines(value, begin, lookedAt) + Prefetch.lines(column, begin, lookedAt);
     }
 
     /** Number of rows. */
