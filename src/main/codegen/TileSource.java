@@ -2,7 +2,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -155,6 +157,7 @@ final class TileSource {
             }
         }
         Files.writeString(folder.resolve("SparseTiles.java"), sparseTiles());
+        Files.writeString(folder.resolve("ByteTiles.java"), byteTiles());
         Files.writeString(folder.resolve("Transposes.java"), transposes());
     }
 
@@ -533,6 +536,143 @@ final class TileSource {
         }
     }
 
+    /** Heights of tiles of bytes, tallest first: the first for C of so many columns, others for any. {@code ByteProduct} knows that. */
+    private static final int[] BYTE_HEIGHTS = {10, 6, 5, 4, 2, 1};
+
+    private static String byteTiles() {
+        TileSource source = new TileSource();
+        source.line("package dev.lockstep.kernel;");
+        source.line("");
+        source.line("import static dev.lockstep.kernel.Lanes.SPECIES;");
+        source.line("");
+        source.line("import jdk.incubator.vector.ByteVector;");
+        source.line("import jdk.incubator.vector.FloatVector;");
+        source.line("import jdk.incubator.vector.IntVector;");
+        source.line("import jdk.incubator.vector.VectorOperators;");
+        source.line("import jdk.incubator.vector.VectorSpecies;");
+        source.line("");
+        source.line("/**");
+        source.line(" * Register tiles of a ByteBatch A, whose bytes v become floats v / 255f, for vectors of 512 bits, written by TileSource. A tile");
+        source.line(" * is a few rows of C^T (32 columns), which start 32 apart at {@code c[c0]}.");
+        source.line(" *");
+        source.line(" * <pre>{@code");
+        source.line(" * rows       C^T (h, 32) := B^T (h, k) * A^T (k, 32)    byte u of a[32*q + r] is element (r, 4*q + u) of A, for each q that");
+        source.line(" *                                                       is in taken[0 .. count-1]");
+        source.line(" * columns    C^T (h, 32) := B^T (h, m) * A (m, 32)      element (i, p) of A is a[a0 + i*lda + p]");
+        source.line(" *");
+        source.line(" *                                                       element (p, j) of B is b[b0 + p*ldb + j]");
+        source.line(" * }</pre>");
+        source.line(" */");
+        source.line("final class ByteTiles {");
+        source.line("");
+        source.line("    /** Rows that there are tiles for. */");
+        source.line("    static final int[] HEIGHTS = {" + Arrays.stream(BYTE_HEIGHTS).mapToObj(String::valueOf).collect(Collectors.joining(", ")) + "};");
+        source.line("");
+        source.line("    private static final VectorSpecies<Integer> INTS = SPECIES.withLanes(int.class);");
+        source.line("    private static final VectorSpecies<Byte> PIXELS = ByteVector.SPECIES_128;");
+        source.line("");
+        source.line("    /** 1 / 255 in two parts. */");
+        source.line("    private static final float HIGH = 1 / SparseRows.WHITE;");
+        source.line("");
+        source.line("    private static final float LOW = (float) (1. / SparseRows.WHITE - HIGH);");
+        source.line("");
+        source.line("    private ByteTiles() {}");
+        source.line("");
+        source.line("    /** v / 255f for each int v from 0 to 255: correctly rounded, which a product with the nearest float to 1 / 255 is not. */");
+        source.line("    private static FloatVector brightness(IntVector v) {");
+        source.line("        FloatVector x = v.convert(VectorOperators.I2F, 0).reinterpretAsFloats();");
+        source.line("        return x.fma(FloatVector.broadcast(SPECIES, HIGH), x.mul(LOW));");
+        source.line("    }");
+        source.line("");
+        source.line("    private static FloatVector pixels(byte[] a, int at) {");
+        source.line("        ByteVector signed = ByteVector.fromArray(PIXELS, a, at);");
+        source.line("        return brightness(((IntVector) signed.convertShape(VectorOperators.B2I, INTS, 0)).and(0xff));");
+        source.line("    }");
+        String b = "float[] b, int b0, int ldb, float[] c, int c0";
+        source.byteChoice("rows", "int count, int[] taken, float[] a, " + b, "count, taken, a, b, b0, ldb, c, c0");
+        source.byteChoice("columns", "int m, byte[] a, int a0, int lda, " + b, "m, a, a0, lda, b, b0, ldb, c, c0");
+        for (int height : BYTE_HEIGHTS) {
+            source.line("");
+            source.line("    static void rows" + height + "(int count, int[] taken, float[] a, " + b + ") {");
+            source.byteSums(height);
+            source.line("        for (int t = 0; t < count; t++) {");
+            source.line("            int q = taken[t];");
+            for (int j = 0; j < 2; j++) {
+                source.line("            IntVector v" + j + " = FloatVector.fromArray(SPECIES, a, Matrix.LINE_START + q * 32 + " + 16 * j
+                        + ").reinterpretAsInts();");
+            }
+            source.line("            int r = b0 + q * 4 * ldb;");
+            source.line("            for (int u = 0; u < 4; u++) {");
+            for (int j = 0; j < 2; j++) {
+                source.line("                FloatVector x" + j + " = brightness(v" + j + ".and(0xff));");
+            }
+            source.byteStep(height);
+            for (int j = 0; j < 2; j++) {
+                source.line("                v" + j + " = v" + j + ".lanewise(VectorOperators.LSHR, 8);");
+            }
+            source.line("                r += ldb;");
+            source.line("            }");
+            source.line("        }");
+            source.byteStores(height);
+            source.line("    }");
+            source.line("");
+            source.line("    static void columns" + height + "(int m, byte[] a, int a0, int lda, " + b + ") {");
+            source.byteSums(height);
+            source.line("        int e = a0;");
+            source.line("        int r = b0;");
+            source.line("        for (int i = 0; i < m; i++) {");
+            for (int j = 0; j < 2; j++) {
+                source.line("                FloatVector x" + j + " = pixels(a, e + " + 16 * j + ");");
+            }
+            source.byteStep(height);
+            source.line("            e += lda;");
+            source.line("            r += ldb;");
+            source.line("        }");
+            source.byteStores(height);
+            source.line("    }");
+        }
+        source.line("}");
+        return source.text.toString();
+    }
+
+    private void byteChoice(String method, String parameters, String arguments) {
+        line("");
+        line("    static void " + method + "(int height, " + parameters + ") {");
+        line("        switch (height) {");
+        for (int height : BYTE_HEIGHTS) {
+            line("            case " + height + " -> " + method + height + "(" + arguments + ");");
+        }
+        line("            default -> throw new IllegalArgumentException(\"no tile of \" + height + \" rows\");");
+        line("        }");
+        line("    }");
+    }
+
+    private void byteSums(int height) {
+        for (int i = 0; i < height; i++) {
+            for (int j = 0; j < 2; j++) {
+                line("        FloatVector " + sum(i, j) + " = FloatVector.zero(SPECIES);");
+            }
+        }
+    }
+
+    private void byteStep(int height) {
+        for (int i = 0; i < height; i++) {
+            String y = "y" + DIGITS.charAt(i);
+            line("                FloatVector " + y + " = FloatVector.broadcast(SPECIES, b[r + " + i + "]);");
+            for (int j = 0; j < 2; j++) {
+                line("                " + sum(i, j) + " = x" + j + ".fma(" + y + ", " + sum(i, j) + ");");
+            }
+        }
+    }
+
+    private void byteStores(int height) {
+        for (int i = 0; i < height; i++) {
+            for (int j = 0; j < 2; j++) {
+                line("        " + sum(i, j) + ".intoArray(c, c0 + " + (32 * i + 16 * j) + ");");
+            }
+        }
+    }
+
     private static String transposes() {
         TileSource source = new TileSource();
         source.line("package dev.lockstep.kernel;");
@@ -540,6 +680,7 @@ final class TileSource {
         source.line("import static dev.lockstep.kernel.Lanes.SPECIES;");
         source.line("import static jdk.incubator.vector.VectorOperators.XOR;");
         source.line("");
+        source.line("import jdk.incubator.vector.ByteVector;");
         source.line("import jdk.incubator.vector.FloatVector;");
         source.line("import jdk.incubator.vector.IntVector;");
         source.line("import jdk.incubator.vector.LongVector;");
@@ -566,6 +707,7 @@ final class TileSource {
         source.line("");
         source.line("    private static final VectorSpecies<Integer> INTS = SPECIES.withLanes(int.class);");
         source.line("    private static final VectorSpecies<Long> LONGS = SPECIES.withLanes(long.class);");
+        source.line("    private static final VectorSpecies<Byte> BYTES = SPECIES.withLanes(byte.class);");
         source.line("");
         source.line("    // Lanes whose index has bit h set; each lane's partner, h away.");
         for (int h = 8; h >= 1; h /= 2) {
@@ -613,6 +755,24 @@ final class TileSource {
         source.line("        }");
         source.line("    }");
         source.line("");
+        source.line("    /**");
+        source.line("     * The same for squares of 16 ints, each of four bytes that follow each other along p; rows of D are 32 apart. D's floats are");
+        source.line("     * only a place for bits.");
+        source.line("     */");
+        source.line("    void fours(int blocks, byte[] s, int s0, int lds, float[] d, int d0) {");
+        source.line("        if (Blocking.CHOSEN.masks()) {");
+        source.line("            fours16(blocks, s, s0, lds, d, d0, 32);");
+        source.line("            return;");
+        source.line("        }");
+        source.line("        for (int block = 0, some; block < blocks; block += some) {");
+        source.line("            some = Math.min(MOST, blocks - block);");
+        source.line("            for (int i = 0; i < 4; i++) {");
+        source.line("                farFours(some, s, s0 + block * 64 + i * lds, 4 * lds, half, Matrix.LINE_START + i * 16);");
+        source.line("            }");
+        source.line("            near32(some, half, d, d0 + block * (16 * 32));");
+        source.line("        }");
+        source.line("    }");
+        source.line("");
         source.line("    private void inHalves(int blocks, float[] s, int s0, int lds, float[] d, int d0, int ldd) {");
         source.line("        for (int block = 0, some; block < blocks; block += some) {");
         source.line("            some = Math.min(MOST, blocks - block);");
@@ -631,7 +791,14 @@ final class TileSource {
         source.line("    /** Rows i, i + 4, i + 8, i + 12 of each square: {@code lds} is their distance. */");
         source.line("    private static void far(int blocks, float[] s, int s0, int lds, float[] d, int d0) {");
         source.line("        for (int block = 0; block < blocks; block++) {");
-        source.half(4, "s0 + block * 16", "lds", "d0 + block * 256", "64");
+        source.half(false, 4, "s0 + block * 16", "lds", "d0 + block * 256", "64");
+        source.line("        }");
+        source.line("    }");
+        source.line("");
+        source.line("    /** The same for ints of four bytes. */");
+        source.line("    private static void farFours(int blocks, byte[] s, int s0, int lds, float[] d, int d0) {");
+        source.line("        for (int block = 0; block < blocks; block++) {");
+        source.half(true, 4, "s0 + block * 64", "lds", "d0 + block * 256", "64");
         source.line("        }");
         source.line("    }");
         for (String constant : new String[] {"32", "64", ""}) {
@@ -641,25 +808,26 @@ final class TileSource {
             source.line("    private static void near" + constant + "(int blocks, float[] s, float[] d, int d0"
                     + (constant.isEmpty() ? ", int ldd" : "") + ") {");
             source.line("        for (int four = 0; four < 4 * blocks; four++) {");
-            source.half(1, "Matrix.LINE_START + four * 64", "16", "d0 + four * (4 * " + ldd + ")", ldd);
+            source.half(false, 1, "Matrix.LINE_START + four * 64", "16", "d0 + four * (4 * " + ldd + ")", ldd);
             source.line("        }");
             source.line("    }");
         }
         for (int size : new int[] {16, 8, 4}) {
-            source.transpose(size);
+            source.transpose(false, size);
         }
+        source.transpose(true, 16);
         source.line("}");
         return source.text.toString();
     }
 
     /** Half of the exchanges of four rows, those of rows that lie 2*h and h apart in their square, on bits. */
-    private void half(int h, String r, String lds, String e, String ldd) {
+    private void half(boolean bytes, int h, String r, String lds, String e, String ldd) {
         List<String> rows = new ArrayList<>();
         line("            int r = " + r + ";");
         line("            int e = " + e + ";");
         for (int i = 0; i < 4; i++) {
             rows.add("v" + i);
-            line("            LongVector v" + i + " = FloatVector.fromArray(SPECIES, s, r + " + i + " * " + lds + ").reinterpretAsLongs();");
+            line("            LongVector v" + i + " = " + load(bytes, "r + " + i + " * " + lds) + ".reinterpretAsLongs();");
         }
         int exchange = 0;
         for (int apart = 2; apart >= 1; apart--) {
@@ -692,16 +860,20 @@ final class TileSource {
         return x + ".lanewise(XOR, " + x + ".lanewise(XOR, " + y + ").and(" + bits + "))";
     }
 
-    private void transpose(int size) {
+    private static String load(boolean bytes, String at) {
+        return (bytes ? "ByteVector.fromArray(BYTES" : "FloatVector.fromArray(SPECIES") + ", s, " + at + ")";
+    }
+
+    private void transpose(boolean bytes, int size) {
         line("");
-        line("    static void transpose" + size + "(int blocks, float[] s, int s0, int lds, float[] d, int d0, int ldd) {");
+        line("    static void " + (bytes ? "fours" : "transpose") + size + "(int blocks, " + (bytes ? "byte" : "float") + "[] s, int s0, int lds, float[] d, int d0, int ldd) {");
         line("        int e = d0;");
         line("        for (int block = 0; block < blocks; block++) {");
-        line("            int r = s0 + block * " + size + ";");
+        line("            int r = s0 + block * " + (bytes ? 4 * size : size) + ";");
         List<String> rows = new ArrayList<>();
         for (int i = 0; i < size; i++) {
             rows.add("v" + i);
-            line("            FloatVector v" + i + " = FloatVector.fromArray(SPECIES, s, r);");
+            line("            FloatVector v" + i + " = " + load(bytes, "r") + (bytes ? ".reinterpretAsFloats();" : ";"));
             line("            r += lds;");
         }
         int exchange = 0;

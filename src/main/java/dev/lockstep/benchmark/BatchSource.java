@@ -2,17 +2,16 @@ package dev.lockstep.benchmark;
 
 import dev.lockstep.data.LabelledImages;
 import dev.lockstep.data.SyntheticDigits;
+import dev.lockstep.experiment.Batches;
 import dev.lockstep.kernel.Matrix;
-import dev.lockstep.kernel.SparseBatch;
 import dev.lockstep.nn.Input;
-import dev.lockstep.nn.Part;
 import dev.lockstep.nn.Sequential;
 import dev.lockstep.random.NumpyRandom;
 
 /** Batches of synthetic digits in random order, made as training makes them, with their zeros or without. */
 final class BatchSource {
 
-    /** Each pixel has its place. */
+    /** Each pixel takes part in products. */
     static final String DENSE = "dense";
 
     /** Zeros are skipped. */
@@ -21,11 +20,7 @@ final class BatchSource {
     private final LabelledImages images;
     private final int batch;
     private final int[] order;
-    private final Matrix x;
-    private final Matrix y;
-    private final SparseBatch sparse;
-    private final Input input;
-    private final Part.Task gather = this::gather;
+    private final Batches batches;
     private int from;
 
     /**
@@ -33,10 +28,10 @@ final class BatchSource {
      *
      * @param images how many there are
      * @param kind {@value #DENSE} or {@value #SPARSE}
-     * @param units of the layer that takes them
-     * @throws IllegalArgumentException if it is neither
+     * @param model takes them; compiled
+     * @throws IllegalArgumentException if the kind is neither
      */
-    BatchSource(int images, int batch, String kind, int units) {
+    BatchSource(int images, int batch, String kind, Sequential model) {
         if (!kind.equals(DENSE) && !kind.equals(SPARSE)) {
             throw new IllegalArgumentException("input '" + kind + "' is neither " + DENSE + " nor " + SPARSE);
         }
@@ -47,40 +42,22 @@ final class BatchSource {
             order[i] = i;
         }
         new NumpyRandom(1).shuffle(order);
-        x = Matrix.zeros(batch, this.images.pixelsPerImage());
-        y = Matrix.zeros(batch, LabelledImages.CLASSES);
-        sparse = kind.equals(SPARSE) ? new SparseBatch(this.images.sparse(), batch, units) : null;
-        input = sparse == null ? Input.of(x) : Input.of(sparse);
+        batches = new Batches(model, batch, kind.equals(SPARSE));
     }
 
-    /** The next batch, made by a model's threads; from the start again when there are not enough images left. */
-    Input next(Sequential model) {
+    /** The next batch, made by the model's threads; from the start again when there are not enough images left. */
+    Input next() {
         from = from + 2 * batch > order.length ? 0 : from + batch;
-        if (sparse != null) {
-            sparse.resize(batch);
-        }
-        model.inParts(batch, gather);
-        return input;
-    }
-
-    private void gather(Part part) {
-        if (sparse == null) {
-            images.gather(order, from, x, y, part.from(), part.to());
-        } else {
-            images.gather(order, from, sparse, y, part.from(), part.to());
-        }
+        return batches.make(images, order, from, batch);
     }
 
     /** Labels of the last batch. */
     Matrix labels() {
-        return y;
+        return batches.labels();
     }
 
     /** Bytes that making the last batch reads and writes. */
     double bytes() {
-        int labels = batch * LabelledImages.CLASSES * Float.BYTES;
-        return sparse == null
-                ? (double) batch * x.columns() * (1 + Float.BYTES) + labels
-                : (sparse.copies() ? 2. : 1.) * sparse.nonZeros() * (Byte.BYTES + Character.BYTES) + labels;
+        return batches.bytes();
     }
 }

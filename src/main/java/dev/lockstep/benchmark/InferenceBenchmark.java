@@ -83,8 +83,8 @@ public class InferenceBenchmark extends ProbedBenchmark {
         model = compiled(gemm);
         try (Gemm naive = Kernel.NAIVE.create(1)) {
             Sequential reference = compiled(naive);
-            Matrix expected = reference.predict(source(batch).next(reference));
-            Matrix measured = model.predict(source(batch).next(model));
+            Matrix expected = reference.predict(source(batch, reference).next());
+            Matrix measured = model.predict(source(batch, model).next());
             for (int i = 0; i < measured.rows(); i++) {
                 for (int j = 0; j < measured.columns(); j++) {
                     float there = expected.data()[expected.index(i, j)];
@@ -96,7 +96,7 @@ public class InferenceBenchmark extends ProbedBenchmark {
                 }
             }
         }
-        batches = source(Math.max(IMAGES, 2 * batch));
+        batches = source(Math.max(IMAGES, 2 * batch), model);
     }
 
     /** Compiles everything that classifies. */
@@ -105,8 +105,8 @@ public class InferenceBenchmark extends ProbedBenchmark {
         completeWarmUp(iteration, this::classify);
     }
 
-    private BatchSource source(int images) {
-        return new BatchSource(images, batch, input, model.firstWidth());
+    private BatchSource source(int images, Sequential each) {
+        return new BatchSource(images, batch, input, each);
     }
 
     private Sequential compiled(Gemm each) {
@@ -120,7 +120,7 @@ public class InferenceBenchmark extends ProbedBenchmark {
     /** The next batch, from bytes to probabilities. */
     @Benchmark
     public Matrix classify() {
-        return model.predict(batches.next(model));
+        return model.predict(batches.next());
     }
 
     @Override

@@ -111,8 +111,8 @@ public class PhaseBenchmark extends ProbedBenchmark {
             case "gather" -> {
                 try (Gemm gemm = Kernel.SIMD.create(1)) {
                     Sequential model = TrainingStepBenchmark.compiled(entry, gemm);
-                    BatchSource source = new BatchSource(batch, batch, input, model.firstWidth());
-                    source.next(model);
+                    BatchSource source = new BatchSource(batch, batch, input, model);
+                    source.next();
                     yield source.bytes();
                 }
             }
@@ -135,9 +135,9 @@ public class PhaseBenchmark extends ProbedBenchmark {
         }
         team = gemm.team();
         model = TrainingStepBenchmark.compiled(entry, gemm);
-        batches = new BatchSource(IMAGES, rows, input, model.firstWidth());
+        batches = new BatchSource(IMAGES, rows, input, model);
         layers = model.layers();
-        x = batches.next(model);
+        x = batches.next();
         dz = Matrix.zeros(rows, model.outputWidth());
         for (int i = 0; i < dz.size(); i++) {
             dz.data()[dz.offset() + i] = (i % 7 - 3) * 0x1p-8f;
@@ -159,15 +159,15 @@ public class PhaseBenchmark extends ProbedBenchmark {
 
     private String fingerprintAfterStep(Catalogue.Entry entry, Gemm each) {
         Sequential checked = TrainingStepBenchmark.compiled(entry, each);
-        BatchSource source = new BatchSource(2 * rows, rows, input, checked.firstWidth());
-        checked.trainBatch(source.next(checked), source.labels(), new Score());
+        BatchSource source = new BatchSource(2 * rows, rows, input, checked);
+        checked.trainBatch(source.next(), source.labels(), new Score());
         return Fingerprint.of(checked.parameters());
     }
 
-    /** Makes the next batch: images gathered, as floats or without their zeros, labels to one-hot. */
+    /** Makes the next batch: images gathered as training gathers them, labels to one-hot. */
     @Benchmark
     public Input gather() {
-        return batches.next(model);
+        return batches.next();
     }
 
     /** All layers forward, as in training. */

@@ -1,8 +1,8 @@
 package dev.lockstep.benchmark;
 
+import dev.lockstep.kernel.CompactBatch;
 import dev.lockstep.kernel.Gemm;
 import dev.lockstep.kernel.Matrix;
-import dev.lockstep.kernel.SparseBatch;
 import dev.lockstep.kernel.Team;
 
 /**
@@ -76,14 +76,14 @@ public final class PlantedFault implements Gemm {
     }
 
     @Override
-    public void multiplyBlock(SparseBatch a, Matrix b, Matrix c, int i0, int i1, int j0, int j1) {
+    public void multiplyBlock(CompactBatch a, Matrix b, Matrix c, int i0, int i1, int j0, int j1) {
         long start = System.nanoTime();
         gemm.multiplyBlock(a, b, c, i0, i1, j0, j1);
         spoil(start, a.columns(), c, i0, i1, j0, j1);
     }
 
     @Override
-    public void multiplyTransposedBlock(SparseBatch a, Matrix b, Matrix c, int i0, int i1, int j0, int j1) {
+    public void multiplyTransposedBlock(CompactBatch a, Matrix b, Matrix c, int i0, int i1, int j0, int j1) {
         long start = System.nanoTime();
         gemm.multiplyTransposedBlock(a, b, c, i0, i1, j0, j1);
         spoil(start, a.rows(), c, i0, i1, j0, j1);
@@ -126,6 +126,11 @@ public final class PlantedFault implements Gemm {
     @Override
     public boolean skipsZeros() {
         return gemm.skipsZeros();
+    }
+
+    @Override
+    public boolean readsBytes(int rows, int columns) {
+        return gemm.readsBytes(rows, columns);
     }
 
     /** What was allocated last; for nobody but the compiler. */

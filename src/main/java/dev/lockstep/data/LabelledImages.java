@@ -1,5 +1,7 @@
 package dev.lockstep.data;
 
+import dev.lockstep.kernel.ByteBatch;
+import dev.lockstep.kernel.CompactBatch;
 import dev.lockstep.kernel.Elementwise;
 import dev.lockstep.kernel.Matrix;
 import dev.lockstep.kernel.Prefetch;
@@ -21,7 +23,7 @@ public final class LabelledImages {
     public static final int CLASSES = 10;
 
     /**
-     * Bytes of images that are looked at before they become floats. In random order they come from memory. Converting one image
+     * Bytes of images that are looked at before they are converted or copied. In random order they come from memory. Converting one image
      * waits for what it needs next, and looks at many wait all at once: 128 images of MNIST, of 60,000, took 33 microseconds and
      * take 13, some 8 of them to look (an EPYC of the fifth generation, JDK 17 and 25). So many fit L2; a half or a tenth took as
      * long.
@@ -152,20 +154,28 @@ public final class LabelledImages {
 
     /** The same for rows {@code [r0, r1)} only: several threads can make a batch together. */
     public void gather(int[] order, int from, Matrix x, Matrix y, int r0, int r1) {
-        int together = Math.max(1, LOOKED_AT / Math.max(1, pixelsPerImage));
-        int sum = 0;
+        int together = together();
         for (int r = r0; r < r1; r += together) {
             int end = Math.min(r1, r + together);
-            for (int q = r; q < end; q++) {
-                sum += Prefetch.lines(pixels, startOf(order, from + q), pixelsPerImage);
-            }
+            look(order, from + r, from + end);
             for (int q = r; q < end; q++) {
                 Elementwise.divide(
                         pixels, startOf(order, from + q), SparseRows.WHITE, x.data(), x.index(q, 0), pixelsPerImage);
             }
         }
-        seen = sum;
         gatherLabels(order, from, y, r0, r1);
+    }
+
+    private int together() {
+        return Math.max(1, LOOKED_AT / Math.max(1, pixelsPerImage));
+    }
+
+    private void look(int[] order, int from, int to) {
+        int sum = 0;
+        for (int q = from; q < to; q++) {
+            sum += Prefetch.lines(pixels, startOf(order, q), pixelsPerImage);
+        }
+        seen = sum;
     }
 
     private int startOf(int[] order, int r) {
@@ -173,15 +183,30 @@ public final class LabelledImages {
     }
 
     /**
-     * Makes rows {@code [r0, r1)} of a batch whose zeros are skipped: the pixels that {@link #gather} gives.
+     * Makes rows {@code [r0, r1)} of a batch of bytes: the pixels that {@link #gather} gives.
      *
-     * @param x made of {@link #sparse}, and {@linkplain SparseBatch#resize as large} as the batch; row r becomes image {@code
+     * @param x as large as the batch, and made of {@link #sparse} if its zeros are to be left out; row r becomes image {@code
      *     order[from + r]}
      * @param y receives the classes
      */
-    public void gather(int[] order, int from, SparseBatch x, Matrix y, int r0, int r1) {
-        x.selectRows(order, from, first, r0, r1);
+    public void gather(int[] order, int from, CompactBatch x, Matrix y, int r0, int r1) {
+        if (x instanceof SparseBatch sparseBatch) {
+            sparseBatch.selectRows(order, from, first, r0, r1);
+        } else {
+            gatherBytes(order, from, (ByteBatch) x, r0, r1);
+        }
         gatherLabels(order, from, y, r0, r1);
+    }
+
+    private void gatherBytes(int[] order, int from, ByteBatch x, int r0, int r1) {
+        int together = together();
+        for (int r = r0; r < r1; r += together) {
+            int end = Math.min(r1, r + together);
+            look(order, from + r, from + end);
+            for (int q = r; q < end; q++) {
+                x.set(q, pixels, startOf(order, from + q));
+            }
+        }
     }
 
     private void gatherLabels(int[] order, int from, Matrix y, int r0, int r1) {

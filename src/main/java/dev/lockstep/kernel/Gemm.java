@@ -40,46 +40,51 @@ public interface Gemm extends AutoCloseable {
     }
 
     /**
-     * Computes rows {@code [i0, i1)} and columns {@code [j0, j1)} of {@code C := A * B} for an A that is mostly zeros: the
-     * bits of the product with all of them.
+     * Computes rows {@code [i0, i1)} and columns {@code [j0, j1)} of {@code C := A * B} for an A of bytes: the bits of the product
+     * with its floats.
      *
-     * <p>Here the zeros are filled in; a kernel that {@linkplain #skipsZeros skips} them does so where that changes no bit.
+     * <p>Here these are made first. A kernel that {@linkplain #skipsZeros skips} zeros does so where that changes no bit.
      *
      * @param a left operand, (m, k)
      * @param b right operand, (k, n)
      * @param c result, (m, n)
      * @throws IllegalArgumentException as {@link #multiplyBlock(Matrix, Matrix, Matrix, int, int, int, int, boolean)}
      */
-    default void multiplyBlock(SparseBatch a, Matrix b, Matrix c, int i0, int i1, int j0, int j1) {
+    default void multiplyBlock(CompactBatch a, Matrix b, Matrix c, int i0, int i1, int j0, int j1) {
         multiplyBlock(a.toDense(), b, c, i0, i1, j0, j1, false);
     }
 
     /**
-     * Computes rows {@code [i0, i1)} and columns {@code [j0, j1)} of {@code C := A^T * B} for an A that is mostly zeros: the
-     * bits of the product with all of them. Zeros are skipped only in whole blocks of columns of A: {@code i0} and {@code i1}
-     * had better be {@linkplain SparseRows#boundary boundaries} of its matrix.
+     * Computes rows {@code [i0, i1)} and columns {@code [j0, j1)} of {@code C := A^T * B} for an A of bytes: the bits of the product
+     * with its floats. Zeros are skipped only in whole blocks of columns of A: {@code i0} and {@code i1} had better be its
+     * {@linkplain CompactBatch#boundary boundaries}.
      *
      * @param a left operand before it is transposed, (k, m)
      * @param b right operand, (k, n)
      * @param c result, (m, n)
      * @throws IllegalArgumentException as {@link #multiplyBlock(Matrix, Matrix, Matrix, int, int, int, int, boolean)}
      */
-    default void multiplyTransposedBlock(SparseBatch a, Matrix b, Matrix c, int i0, int i1, int j0, int j1) {
+    default void multiplyTransposedBlock(CompactBatch a, Matrix b, Matrix c, int i0, int i1, int j0, int j1) {
         multiplyBlock(a.toDense().transposed(), b, c, i0, i1, j0, j1, false);
     }
 
-    /** {@link #multiplyBlock(SparseBatch, Matrix, Matrix, int, int, int, int)} for all of C. */
-    default void multiply(SparseBatch a, Matrix b, Matrix c) {
+    /** {@link #multiplyBlock(CompactBatch, Matrix, Matrix, int, int, int, int)} for all of C. */
+    default void multiply(CompactBatch a, Matrix b, Matrix c) {
         multiplyBlock(a, b, c, 0, c.rows(), 0, c.columns());
     }
 
     /** {@link #multiplyTransposedBlock} for all of C. */
-    default void multiplyTransposed(SparseBatch a, Matrix b, Matrix c) {
+    default void multiplyTransposed(CompactBatch a, Matrix b, Matrix c) {
         multiplyTransposedBlock(a, b, c, 0, c.rows(), 0, c.columns());
     }
 
     /** Whether products with a {@link SparseBatch} take less time than with its dense form. */
     default boolean skipsZeros() {
+        return false;
+    }
+
+    /** Whether products of a {@link ByteBatch} of so many rows, with so many columns, take less time than with its floats. */
+    default boolean readsBytes(int rows, int columns) {
         return false;
     }
 

@@ -17,14 +17,14 @@ public final class ParallelGemm implements Gemm {
     private final SimdGemm[] shares;
     private final Team team;
     private final WorkerTeam.Task task = this::runShare;
-    private final WorkerTeam.Task sparseTask = this::runSparseShare;
+    private final WorkerTeam.Task compactTask = this::runCompactShare;
     private final WorkerTeam.Task transposedTask = this::runTransposedShare;
 
     // The product in progress; written before the team starts, which publishes it.
     private Matrix a;
     private Matrix b;
     private Matrix c;
-    private SparseBatch sparse;
+    private CompactBatch compact;
     private boolean accumulate;
     private boolean byRows;
     private int i0;
@@ -81,33 +81,33 @@ public final class ParallelGemm implements Gemm {
     }
 
     @Override
-    public void multiplyBlock(SparseBatch a, Matrix b, Matrix c, int i0, int i1, int j0, int j1) {
+    public void multiplyBlock(CompactBatch a, Matrix b, Matrix c, int i0, int i1, int j0, int j1) {
         Gemm.check(a.rows(), a.columns(), b, c);
         Gemm.checkBlock(c, i0, i1, j0, j1);
         if (runsAlone(a, b)) {
             shares[0].multiplyBlock(a, b, c, i0, i1, j0, j1);
         } else {
-            runSparse(sparseTask, a, b, c, i0, i1, j0, j1);
+            runCompact(compactTask, a, b, c, i0, i1, j0, j1);
         }
     }
 
     @Override
-    public void multiplyTransposedBlock(SparseBatch a, Matrix b, Matrix c, int i0, int i1, int j0, int j1) {
+    public void multiplyTransposedBlock(CompactBatch a, Matrix b, Matrix c, int i0, int i1, int j0, int j1) {
         Gemm.check(a.columns(), a.rows(), b, c);
         Gemm.checkBlock(c, i0, i1, j0, j1);
         if (runsAlone(a, b)) {
             shares[0].multiplyTransposedBlock(a, b, c, i0, i1, j0, j1);
         } else {
-            runSparse(transposedTask, a, b, c, i0, i1, j0, j1);
+            runCompact(transposedTask, a, b, c, i0, i1, j0, j1);
         }
     }
 
-    private boolean runsAlone(SparseBatch a, Matrix b) {
-        return shares.length == 1 || (long) a.nonZeros() * b.columns() < MIN_FMAS;
+    private boolean runsAlone(CompactBatch a, Matrix b) {
+        return shares.length == 1 || a.elements() * b.columns() < MIN_FMAS;
     }
 
-    private void runSparse(WorkerTeam.Task share, SparseBatch a, Matrix b, Matrix c, int i0, int i1, int j0, int j1) {
-        this.sparse = a;
+    private void runCompact(WorkerTeam.Task share, CompactBatch a, Matrix b, Matrix c, int i0, int i1, int j0, int j1) {
+        this.compact = a;
         this.b = b;
         this.c = c;
         this.i0 = i0;
@@ -117,22 +117,26 @@ public final class ParallelGemm implements Gemm {
         threads.run(share);
     }
 
-    private void runSparseShare(int worker) {
+    private void runCompactShare(int worker) {
         int from = i0 + team.boundary(worker, i1 - i0, 1);
         int to = i0 + team.boundary(worker + 1, i1 - i0, 1);
-        shares[worker].multiplyBlock(sparse, b, c, from, to, j0, j1);
+        shares[worker].multiplyBlock(compact, b, c, from, to, j0, j1);
     }
 
     private void runTransposedShare(int worker) {
-        SparseRows matrix = sparse.matrix();
-        int from = Math.min(i1, Math.max(i0, matrix.boundary(worker, shares.length)));
-        int to = Math.min(i1, Math.max(i0, matrix.boundary(worker + 1, shares.length)));
-        shares[worker].multiplyTransposedBlock(sparse, b, c, from, to, j0, j1);
+        int from = Math.min(i1, Math.max(i0, compact.boundary(worker, shares.length)));
+        int to = Math.min(i1, Math.max(i0, compact.boundary(worker + 1, shares.length)));
+        shares[worker].multiplyTransposedBlock(compact, b, c, from, to, j0, j1);
     }
 
     @Override
     public boolean skipsZeros() {
         return true;
+    }
+
+    @Override
+    public boolean readsBytes(int rows, int columns) {
+        return shares[0].readsBytes(rows, columns);
     }
 
     @Override

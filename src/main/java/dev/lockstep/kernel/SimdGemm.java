@@ -41,7 +41,7 @@ package dev.lockstep.kernel;
 public final class SimdGemm implements Gemm {
 
     /** So few columns of C that lanes had better run along its rows. */
-    private static final int NARROW = 12;
+    static final int NARROW = 12;
 
     /** Columns of B in a block. */
     private final int ncMost;
@@ -50,14 +50,8 @@ public final class SimdGemm implements Gemm {
     private final RightBlock right = new RightBlock();
     private final SparseProduct sparse = new SparseProduct();
 
-    /** Sums of what sticks out of C, or whose rows are not contiguous in C; as many rows as are transposed at a time. */
-    private final float[] tile =
-            new float[Matrix.LINE_START + Math.max(Microkernel.TALLEST, Lanes.COUNT) * Microkernel.NR];
-
-    /** The same, column by column. */
-    private final float[] turned = new float[Matrix.LINE_START + (Lanes.COUNT + 1) * Microkernel.NR];
-
-    private final Transposes transposes = new Transposes();
+    private final ByteProduct bytes = new ByteProduct();
+    private final ScratchTile tile = new ScratchTile(Microkernel.TALLEST, Microkernel.NR);
 
     /** For a thread that works alone. */
     public SimdGemm() {
@@ -83,22 +77,50 @@ public final class SimdGemm implements Gemm {
     }
 
     @Override
-    public void multiplyBlock(SparseBatch a, Matrix b, Matrix c, int i0, int i1, int j0, int j1) {
+    public void multiplyBlock(CompactBatch a, Matrix b, Matrix c, int i0, int i1, int j0, int j1) {
         Gemm.check(a.rows(), a.columns(), b, c);
         Gemm.checkBlock(c, i0, i1, j0, j1);
-        if (!Specials.isFinite(b, j0, j1) || sparse.rows(a, i0, i1, b, c, j0, j1)) {
+        if (!compactRows(a, b, c, i0, i1, j0, j1)) {
             Gemm.super.multiplyBlock(a, b, c, i0, i1, j0, j1);
         }
     }
 
+    /** Whether that is done now; if not, all terms are needed. */
+    private boolean compactRows(CompactBatch a, Matrix b, Matrix c, int i0, int i1, int j0, int j1) {
+        if (a instanceof ByteBatch batch) {
+            return b.columnStride() == 1
+                    && ByteProduct.takes(i1 - i0, j1 - j0)
+                    && (!batch.skipsZeros() || Specials.isFinite(b, j0, j1))
+                    && !bytes.rows(batch, i0, i1, b, c, j0, j1);
+        }
+        return Specials.isFinite(b, j0, j1) && !sparse.rows((SparseBatch) a, i0, i1, b, c, j0, j1);
+    }
+
     @Override
-    public void multiplyTransposedBlock(SparseBatch a, Matrix b, Matrix c, int i0, int i1, int j0, int j1) {
+    public void multiplyTransposedBlock(CompactBatch a, Matrix b, Matrix c, int i0, int i1, int j0, int j1) {
         Gemm.check(a.columns(), a.rows(), b, c);
         Gemm.checkBlock(c, i0, i1, j0, j1);
-        boolean wholeBlocks = a.matrix().blockAt(i0) >= 0 && a.matrix().blockAt(i1) >= 0;
-        if (!wholeBlocks || !Specials.isFinite(b, j0, j1) || sparse.columns(a, i0, i1, b, c, j0, j1)) {
+        if (!compactColumns(a, b, c, i0, i1, j0, j1)) {
             Gemm.super.multiplyTransposedBlock(a, b, c, i0, i1, j0, j1);
         }
+    }
+
+    private boolean compactColumns(CompactBatch a, Matrix b, Matrix c, int i0, int i1, int j0, int j1) {
+        if (a instanceof ByteBatch batch) {
+            if (b.columnStride() != 1 || !ByteProduct.takes(i1 - i0, j1 - j0)) {
+                return false;
+            }
+            bytes.columns(batch, i0, i1, b, c, j0, j1);
+            return true;
+        }
+        SparseBatch batch = (SparseBatch) a;
+        boolean wholeBlocks = batch.matrix().blockAt(i0) >= 0 && batch.matrix().blockAt(i1) >= 0;
+        return wholeBlocks && Specials.isFinite(b, j0, j1) && !sparse.columns(batch, i0, i1, b, c, j0, j1);
+    }
+
+    @Override
+    public boolean readsBytes(int rows, int columns) {
+        return ByteProduct.takes(rows, columns);
     }
 
     @Override
@@ -241,48 +263,17 @@ public final class SimdGemm implements Gemm {
         boolean direct = isDirect(columns, ccs);
         int panels = direct ? columns / nr : 1;
         if (add && !direct) {
-            copy(rows, columns, c, at, crs, ccs, tile, Matrix.LINE_START, nr, 1);
+            tile.load(rows, columns, nr, c, at, crs, ccs);
         }
         // spotless:off
         Microkernel.band(
                 left.family(), right.packed(), add, nr, panels, bands, left.bandStep(rows), rows, kc,
                 left.data(), left.start(), left.stride(),
                 right.data(), right.start(), right.stride(),
-                direct ? c : tile, direct ? at : Matrix.LINE_START, direct ? crs : nr);
+                direct ? c : tile.data(), direct ? at : Matrix.LINE_START, direct ? crs : nr);
         // spotless:on
-        if (!direct && crs == 1 && ccs == rows && rows <= Lanes.COUNT) {
-            copyTurned(rows, columns, nr, c, at);
-        } else if (!direct) {
-            copy(rows, columns, tile, Matrix.LINE_START, nr, 1, c, at, crs, ccs);
-        }
-    }
-
-    /**
-     * The scratch tile to columns of C that follow each other without gaps, by squares in registers. These are wider than so few
-     * rows: what one column writes beyond itself, the next one puts right.
-     */
-    private void copyTurned(int rows, int columns, int nr, float[] c, int at) {
-        int squares = (columns + Lanes.COUNT - 1) / Lanes.COUNT;
-        transposes.run(squares, tile, Matrix.LINE_START, nr, turned, Matrix.LINE_START, rows);
-        System.arraycopy(turned, Matrix.LINE_START, c, at, rows * columns);
-    }
-
-    // spotless:off
-    private static void copy(
-            int rows, int columns, float[] from, int f0, int frs, int fcs, float[] to, int t0, int trs, int tcs) {
-        // spotless:on
-        if (fcs == 1 && tcs == 1) {
-            Packing.rows(from, f0, frs, rows, columns, to, t0, trs);
-            return;
-        }
-        for (int i = 0; i < rows; i++) {
-            copyRow(columns, from, f0 + i * frs, fcs, to, t0 + i * trs, tcs);
-        }
-    }
-
-    private static void copyRow(int columns, float[] from, int f0, int fcs, float[] to, int t0, int tcs) {
-        for (int j = 0; j < columns; j++) {
-            to[t0 + j * tcs] = from[f0 + j * fcs];
+        if (!direct) {
+            tile.store(rows, columns, nr, c, at, crs, ccs);
         }
     }
 

@@ -1,8 +1,8 @@
 package dev.lockstep.nn;
 
+import dev.lockstep.kernel.CompactBatch;
 import dev.lockstep.kernel.Gemm;
 import dev.lockstep.kernel.Matrix;
-import dev.lockstep.kernel.SparseBatch;
 
 /** A batch as a model's first layer sees it: an operand of two products. */
 public interface Input {
@@ -27,8 +27,8 @@ public interface Input {
         return new DenseInput(x, x.transposed());
     }
 
-    /** An x that is mostly zeros; the same bits. */
-    static Input of(SparseBatch x) {
-        return new SparseInput(x);
+    /** An x of bytes; the same bits. */
+    static Input of(CompactBatch x) {
+        return new CompactInput(x);
     }
 }

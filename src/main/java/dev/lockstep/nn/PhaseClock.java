@@ -1,8 +1,8 @@
 package dev.lockstep.nn;
 
+import dev.lockstep.kernel.CompactBatch;
 import dev.lockstep.kernel.Gemm;
 import dev.lockstep.kernel.Matrix;
-import dev.lockstep.kernel.SparseBatch;
 import dev.lockstep.kernel.Team;
 import java.util.Arrays;
 import java.util.function.ToDoubleFunction;
@@ -154,14 +154,14 @@ public final class PhaseClock {
         }
 
         @Override
-        public void multiplyBlock(SparseBatch a, Matrix b, Matrix c, int i0, int i1, int j0, int j1) {
+        public void multiplyBlock(CompactBatch a, Matrix b, Matrix c, int i0, int i1, int j0, int j1) {
             long start = System.nanoTime();
             gemm.multiplyBlock(a, b, c, i0, i1, j0, j1);
             products += System.nanoTime() - start;
         }
 
         @Override
-        public void multiplyTransposedBlock(SparseBatch a, Matrix b, Matrix c, int i0, int i1, int j0, int j1) {
+        public void multiplyTransposedBlock(CompactBatch a, Matrix b, Matrix c, int i0, int i1, int j0, int j1) {
             long start = System.nanoTime();
             gemm.multiplyTransposedBlock(a, b, c, i0, i1, j0, j1);
             products += System.nanoTime() - start;
@@ -177,6 +177,11 @@ public final class PhaseClock {
         @Override
         public boolean skipsZeros() {
             return gemm.skipsZeros();
+        }
+
+        @Override
+        public boolean readsBytes(int rows, int columns) {
+            return gemm.readsBytes(rows, columns);
         }
 
         @Override

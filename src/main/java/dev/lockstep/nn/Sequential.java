@@ -283,6 +283,12 @@ public final class Sequential {
         return first.inputWidth();
     }
 
+    /** Whether batches of so many rows take less time as bytes than as floats. */
+    public boolean readsBytes(int rows) {
+        checkCompiled();
+        return team.member(0).readsBytes(rows, firstWidth());
+    }
+
     /** Units of the first layer, which takes the input. */
     public int firstWidth() {
         return first.outputWidth(0);

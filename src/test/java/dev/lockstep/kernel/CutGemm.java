@@ -31,14 +31,13 @@ record CutGemm(Gemm gemm, Random random) implements Gemm {
     }
 
     @Override
-    public void multiply(SparseBatch a, Matrix b, Matrix c) {
+    public void multiply(CompactBatch a, Matrix b, Matrix c) {
         cut(c, (i0, i1, j0, j1) -> gemm.multiplyBlock(a, b, c, i0, i1, j0, j1));
     }
 
     @Override
-    public void multiplyTransposed(SparseBatch a, Matrix b, Matrix c) {
-        int row =
-                random.nextBoolean() ? random.nextInt(c.rows() + 1) : a.matrix().boundary(random.nextInt(4), 3);
+    public void multiplyTransposed(CompactBatch a, Matrix b, Matrix c) {
+        int row = random.nextBoolean() ? random.nextInt(c.rows() + 1) : a.boundary(random.nextInt(4), 3);
         cut(c, row, (i0, i1, j0, j1) -> gemm.multiplyTransposedBlock(a, b, c, i0, i1, j0, j1));
     }
 

@@ -178,8 +178,8 @@ public final class GemmCases {
             checked += gemms.size();
         }
         for (int i = 0; i < gemms.size(); i++) {
-            endIfThereIsA(SparseCases.firstDifference(gemms.get(i)));
-            endIfThereIsA(SparseCases.firstDifference(cut.get(i)));
+            endIfThereIsA(CompactCases.firstDifference(gemms.get(i)));
+            endIfThereIsA(CompactCases.firstDifference(cut.get(i)));
             gemms.get(i).close();
         }
         endIfThereIsA(ExpTest.firstDifference());

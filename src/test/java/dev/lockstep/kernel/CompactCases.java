@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** Products with operands that are mostly zeros, compared with the naive kernel on all of them. */
-final class SparseCases {
+/** Products with operands of bytes, many of them zeros, compared with the naive kernel on their floats. */
+final class CompactCases {
 
     /** What is hidden among the values. */
     enum Values {
@@ -28,15 +28,15 @@ final class SparseCases {
      */
     record Case(int m, int k, int n, double density, int gap, Values values, int seed) {}
 
-    private SparseCases() {}
+    private CompactCases() {}
 
     static List<Case> all() {
         int lanes = Lanes.COUNT;
         List<Case> cases = new ArrayList<>();
         Random random = new Random(1671);
         for (int k : new int[] {1, 7, 112, 113, 331}) {
-            for (int n : new int[] {1, 10, lanes, lanes + 3, 2 * lanes, 8 * lanes, 15 * lanes, 17 * lanes + 1}) {
-                for (int m : new int[] {1, 5, 34}) {
+            for (int n : new int[] {1, 7, 10, 12, lanes, lanes + 3, 2 * lanes, 8 * lanes, 15 * lanes, 17 * lanes + 1}) {
+                for (int m : new int[] {1, 16, 34}) {
                     Values values = Values.values()[random.nextInt(3)];
                     int gap = random.nextInt(3) == 0 ? lanes : 0;
                     cases.add(new Case(m, k, n, random.nextInt(5) / 4., gap, values, random.nextInt()));
@@ -84,22 +84,46 @@ final class SparseCases {
         }
         batch.select(order, 0, c.m(), 1);
 
+        ByteBatch bytes = bytes(c, stored, order, random.nextBoolean());
+
         Matrix b = filled(c.k(), c, random);
-        Matrix expected = filled(c.m(), c, random);
-        Matrix actual = copy(expected);
+        Matrix d = filled(c.m(), c, random);
+        Matrix product = filled(c.m(), c, random);
+        Matrix transposed = filled(c.k(), c, random);
+        String difference = difference(gemm, c, batch, dense, b, d, product, transposed);
+        return difference == null ? difference(gemm, c, bytes, dense, b, d, product, transposed) : difference;
+    }
+
+    /** The same rows as bytes; in those behind them is what another batch left there. */
+    private static ByteBatch bytes(Case c, byte[][] stored, int[] order, boolean skipsZeros) {
+        int more = 5;
+        ByteBatch batch = new ByteBatch(c.m() + more, c.k(), skipsZeros);
+        batch.resize(c.m() + more);
+        for (int r = 0; r < c.m() + more; r++) {
+            batch.set(r, stored[r < c.m() ? 1 + order[r] : 0], 0);
+        }
+        batch.resize(c.m());
+        return batch;
+    }
+
+    // spotless:off
+    private static String difference(
+            Gemm gemm, Case c, CompactBatch a, Matrix dense, Matrix b, Matrix d, Matrix product, Matrix transposed) {
+        // spotless:on
+        Matrix expected = copy(product);
+        Matrix actual = copy(product);
         new NaiveGemm().multiply(dense, b, expected, false);
-        gemm.multiply(batch, b, actual);
-        String difference = difference(gemm, c, "A B", expected, actual);
+        gemm.multiply(a, b, actual);
+        String kind = a.getClass().getSimpleName();
+        String difference = difference(gemm, c, kind + " A B", expected, actual);
         if (difference != null) {
             return difference;
         }
-
-        Matrix d = filled(c.m(), c, random);
-        Matrix expectedTransposed = filled(c.k(), c, random);
-        Matrix actualTransposed = copy(expectedTransposed);
+        Matrix expectedTransposed = copy(transposed);
+        Matrix actualTransposed = copy(transposed);
         new NaiveGemm().multiply(dense.transposed(), d, expectedTransposed, false);
-        gemm.multiplyTransposed(batch, d, actualTransposed);
-        return difference(gemm, c, "A^T B", expectedTransposed, actualTransposed);
+        gemm.multiplyTransposed(a, d, actualTransposed);
+        return difference(gemm, c, kind + " A^T B", expectedTransposed, actualTransposed);
     }
 
     private static Matrix filled(int rows, Case c, Random random) {

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Products that skip zeros have the naive kernel's bits: shapes, underflow to -0, infinities, NaN, threads. */
-class SparseContractTest {
+/** Products with batches of bytes have the naive kernel's bits, zeros skipped or not: shapes, underflow to -0, infinities, NaN, threads. */
+class CompactContractTest {
 
     static Stream<Gemm> gemms() {
         return Stream.concat(Stream.of(new NaiveGemm()), GemmContractTest.gemms().stream());
@@ -19,9 +19,9 @@ class SparseContractTest {
 
     @ParameterizedTest
     @MethodSource("gemms")
-    void multiply_mostlyZeros_hasTheNaiveBits(Gemm gemm) {
+    void multiply_bytes_hasTheNaiveBits(Gemm gemm) {
         try (gemm) {
-            assertThat(SparseCases.firstDifference(gemm)).isNull();
+            assertThat(CompactCases.firstDifference(gemm)).isNull();
         }
     }
 
@@ -43,6 +43,54 @@ class SparseContractTest {
 
         new SimdGemm().multiply(batch, b, c);
         assertThat(Float.floatToRawIntBits(c.data()[c.offset()])).isZero();
+    }
+
+    /** The same with four columns that are zero in all rows of a tile. */
+    @Test
+    void multiply_bytesWithASumThatUnderflows_isWhatZerosMakeOfIt() {
+        int rows = 32;
+        ByteBatch batch = new ByteBatch(rows, 8, true);
+        batch.resize(rows);
+        for (int r = 0; r < rows; r++) {
+            batch.set(r, new byte[] {1, 1, 1, 1, 0, 0, 0, 0}, 0);
+        }
+        Matrix b = Matrix.zeros(8, 10);
+        Arrays.fill(b.data(), b.index(0, 0), b.index(4, 0), -Float.MIN_VALUE);
+        Arrays.fill(b.data(), b.index(4, 0), b.index(7, 9) + 1, 5f);
+        Matrix c = Matrix.zeros(rows, 10);
+
+        assertThat(new ByteProduct().rows(batch, 0, rows, b, c, 0, 10)).isEqualTo(Blocking.CHOSEN.transposes());
+        new SimdGemm().multiply(batch, b, c);
+        assertThat(Float.floatToRawIntBits(c.data()[c.offset()])).isZero();
+
+        b.data()[b.index(5, 0)] = Float.NaN;
+        new SimdGemm().multiply(batch, b, c);
+        assertThat(c.data()[c.index(31, 0)]).isNaN();
+    }
+
+    /** The two parts of 1 / 255 give each byte's quotient, correctly rounded. */
+    @Test
+    void multiply_allBytes_areDividedByWhite() {
+        ByteBatch batch = new ByteBatch(256, 1, false);
+        batch.resize(256);
+        for (int r = 0; r < 256; r++) {
+            batch.set(r, new byte[] {(byte) r}, 0);
+        }
+        Matrix c = Matrix.zeros(256, 1);
+        new SimdGemm().multiply(batch, Matrix.of(new float[] {1f}, 1, 1), c);
+        ByteBatch wide = new ByteBatch(1, 256, false);
+        wide.resize(1);
+        byte[] all = new byte[256];
+        for (int v = 0; v < 256; v++) {
+            all[v] = (byte) v;
+        }
+        wide.set(0, all, 0);
+        Matrix transposed = Matrix.zeros(256, 1);
+        new SimdGemm().multiplyTransposed(wide, Matrix.of(new float[] {1f}, 1, 1), transposed);
+        for (int v = 0; v < 256; v++) {
+            assertThat(c.data()[c.index(v, 0)]).isEqualTo(v / 255f);
+            assertThat(transposed.data()[transposed.index(v, 0)]).isEqualTo(v / 255f);
+        }
     }
 
     @Test
@@ -68,7 +116,7 @@ class SparseContractTest {
     @MethodSource("gemms")
     void multiplyBlock_anyCut_putTogetherIsTheWhole(Gemm gemm) {
         try (gemm) {
-            assertThat(SparseCases.firstDifference(new CutGemm(gemm))).isNull();
+            assertThat(CompactCases.firstDifference(new CutGemm(gemm))).isNull();
         }
     }
 
@@ -77,6 +125,8 @@ class SparseContractTest {
         SparseRows rows = SparseRows.of(128, 784, (i, to) -> to[i] = 1);
         SparseBatch batch = new SparseBatch(rows, 128);
         batch.select(null, 0, 128, 0);
+        ByteBatch bytes = new ByteBatch(128, 784, true);
+        bytes.resize(128);
         for (int n : new int[] {10, 128}) {
             Matrix w = Matrix.zeros(784, n);
             Matrix y = Matrix.zeros(128, n);
@@ -85,6 +135,8 @@ class SparseContractTest {
                     for (int call = 0; call < 20; call++) {
                         gemm.multiply(batch, w, y);
                         gemm.multiplyTransposed(batch, y, w);
+                        gemm.multiply(bytes, w, y);
+                        gemm.multiplyTransposed(bytes, y, w);
                     }
                 });
                 assertThat(least).isZero();
@@ -100,6 +152,15 @@ class SparseContractTest {
                 .hasMessage("C (2, 1) := A (2, 4) * B (5, 1): needs A (m, k), B (k, n), C (m, n)");
         assertThatThrownBy(() -> batch.select(null, 0, 3, 0)).hasMessage("batch of 3 rows, made for 2");
         assertThatThrownBy(() -> batch.select(null, 0, 2, 2)).hasMessage("row 3 of 3");
+        ByteBatch bytes = new ByteBatch(2, 4, true);
+        assertThatThrownBy(() -> bytes.resize(3)).hasMessage("batch of 3 rows, made for 2");
+        assertThatThrownBy(() -> bytes.set(0, new byte[4], 0)).hasMessage("row 0 of 0");
+        bytes.resize(2);
+        assertThatThrownBy(() -> bytes.set(1, new byte[4], 1)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> new SimdGemm().multiplyTransposed(bytes, Matrix.zeros(3, 1), Matrix.zeros(4, 1)))
+                .hasMessage("C (4, 1) := A (4, 2) * B (3, 1): needs A (m, k), B (k, n), C (m, n)");
+        assertThatThrownBy(() -> new ByteBatch(-1, 4, true))
+                .hasMessage("batch of -1 rows of 4 bytes: extents must be >= 0");
         assertThatThrownBy(() -> SparseRows.of(1, 70_000, (i, to) -> {})).hasMessageContaining("1x70000");
     }
 }

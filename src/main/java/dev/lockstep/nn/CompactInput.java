@@ -1,11 +1,11 @@
 package dev.lockstep.nn;
 
+import dev.lockstep.kernel.CompactBatch;
 import dev.lockstep.kernel.Gemm;
 import dev.lockstep.kernel.Matrix;
-import dev.lockstep.kernel.SparseBatch;
 
-/** Rows whose zeros are skipped. */
-record SparseInput(SparseBatch x) implements Input {
+/** Rows of bytes. */
+record CompactInput(CompactBatch x) implements Input {
 
     @Override
     public int rows() {
@@ -29,6 +29,6 @@ record SparseInput(SparseBatch x) implements Input {
 
     @Override
     public int boundary(int worker, int workers) {
-        return x.matrix().boundary(worker, workers);
+        return x.boundary(worker, workers);
     }
 }
