@@ -3,7 +3,6 @@ package dev.lockstep.benchmark;
 import dev.lockstep.data.LabelledImages;
 import dev.lockstep.data.SyntheticDigits;
 import dev.lockstep.experiment.Batches;
-import dev.lockstep.kernel.Matrix;
 import dev.lockstep.nn.Input;
 import dev.lockstep.nn.Sequential;
 import dev.lockstep.random.NumpyRandom;
@@ -51,9 +50,9 @@ final class BatchSource {
         return batches.make(images, order, from, batch);
     }
 
-    /** Labels of the last batch. */
-    Matrix labels() {
-        return batches.labels();
+    /** Classes of the last batch. */
+    int[] classes() {
+        return batches.classes();
     }
 
     /** Bytes that making the last batch reads and writes. */

@@ -160,11 +160,11 @@ public class PhaseBenchmark extends ProbedBenchmark {
     private String fingerprintAfterStep(Catalogue.Entry entry, Gemm each) {
         Sequential checked = TrainingStepBenchmark.compiled(entry, each);
         BatchSource source = new BatchSource(2 * rows, rows, input, checked);
-        checked.trainBatch(source.next(), source.labels(), new Score());
+        checked.trainBatch(source.next(), source.classes(), new Score());
         return Fingerprint.of(checked.parameters());
     }
 
-    /** Makes the next batch: images gathered as training gathers them, labels to one-hot. */
+    /** Makes the next batch: images gathered as training gathers them, classes too. */
     @Benchmark
     public Input gather() {
         return batches.next();

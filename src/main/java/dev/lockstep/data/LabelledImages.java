@@ -149,11 +149,24 @@ public final class LabelledImages {
      * @param y receives {@code (size, CLASSES)} floats, 1 at the class and 0 elsewhere; its rows are contiguous
      */
     public void gather(int[] order, int from, Matrix x, Matrix y) {
-        gather(order, from, x, y, 0, x.rows());
+        gatherFloats(order, from, x, 0, x.rows());
+        Arrays.fill(y.data(), y.index(0, 0), y.index(0, 0) + y.size(), 0f);
+        for (int r = 0; r < x.rows(); r++) {
+            y.data()[y.index(r, label(order == null ? from + r : order[from + r]))] = 1f;
+        }
     }
 
-    /** The same for rows {@code [r0, r1)} only: several threads can make a batch together. */
-    public void gather(int[] order, int from, Matrix x, Matrix y, int r0, int r1) {
+    /**
+     * Makes rows {@code [r0, r1)} only: several threads can make a batch together.
+     *
+     * @param classes receives the class of each row, {@code classes[r]}
+     */
+    public void gather(int[] order, int from, Matrix x, int[] classes, int r0, int r1) {
+        gatherFloats(order, from, x, r0, r1);
+        gatherClasses(order, from, classes, r0, r1);
+    }
+
+    private void gatherFloats(int[] order, int from, Matrix x, int r0, int r1) {
         int together = together();
         for (int r = r0; r < r1; r += together) {
             int end = Math.min(r1, r + together);
@@ -163,7 +176,6 @@ public final class LabelledImages {
                         pixels, startOf(order, from + q), SparseRows.WHITE, x.data(), x.index(q, 0), pixelsPerImage);
             }
         }
-        gatherLabels(order, from, y, r0, r1);
     }
 
     private int together() {
@@ -187,15 +199,15 @@ public final class LabelledImages {
      *
      * @param x as large as the batch, and made of {@link #sparse} if its zeros are to be left out; row r becomes image {@code
      *     order[from + r]}
-     * @param y receives the classes
+     * @param classes receives the class of each row, {@code classes[r]}
      */
-    public void gather(int[] order, int from, CompactBatch x, Matrix y, int r0, int r1) {
+    public void gather(int[] order, int from, CompactBatch x, int[] classes, int r0, int r1) {
         if (x instanceof SparseBatch sparseBatch) {
             sparseBatch.selectRows(order, from, first, r0, r1);
         } else {
             gatherBytes(order, from, (ByteBatch) x, r0, r1);
         }
-        gatherLabels(order, from, y, r0, r1);
+        gatherClasses(order, from, classes, r0, r1);
     }
 
     private void gatherBytes(int[] order, int from, ByteBatch x, int r0, int r1) {
@@ -209,10 +221,9 @@ public final class LabelledImages {
         }
     }
 
-    private void gatherLabels(int[] order, int from, Matrix y, int r0, int r1) {
-        Arrays.fill(y.data(), y.index(r0, 0), y.index(r1, 0), 0f);
+    private void gatherClasses(int[] order, int from, int[] classes, int r0, int r1) {
         for (int r = r0; r < r1; r++) {
-            y.data()[y.index(r, label(order == null ? from + r : order[from + r]))] = 1f;
+            classes[r] = label(order == null ? from + r : order[from + r]);
         }
     }
 

@@ -29,8 +29,7 @@ public final class Batches {
     private final Part.Task gatherBytes = this::gatherBytes;
     private final Part.Task gatherSparse = this::gatherSparse;
     private final Part.Task gatherFloats = this::gatherFloats;
-    private final Matrix y;
-    private Matrix yLast;
+    private final int[] classes;
     private ByteBatch bytes;
     private Input bytesInput;
     private SparseBatch sparse;
@@ -44,7 +43,6 @@ public final class Batches {
     private LabelledImages images;
     private int[] order;
     private int from;
-    private Matrix ys;
     private Input made;
 
     /**
@@ -59,8 +57,7 @@ public final class Batches {
         this.batch = batch;
         this.skipZeros = skipZeros;
         this.readsBytes = model.readsBytes(batch);
-        y = Matrix.zeros(batch, model.outputWidth());
-        yLast = y;
+        classes = new int[batch];
     }
 
     /**
@@ -73,10 +70,6 @@ public final class Batches {
         this.images = images;
         this.order = order;
         this.from = from;
-        if (size < batch && yLast.rows() != size) {
-            yLast = y.firstRows(size);
-        }
-        ys = size == batch ? y : yLast;
         made = readsBytes ? bytes(size) : skipZeros ? sparse(size) : floats(size);
         return made;
     }
@@ -117,20 +110,20 @@ public final class Batches {
     }
 
     private void gatherBytes(Part part) {
-        images.gather(order, from, bytes, ys, part.from(), part.to());
+        images.gather(order, from, bytes, classes, part.from(), part.to());
     }
 
     private void gatherSparse(Part part) {
-        images.gather(order, from, sparse, ys, part.from(), part.to());
+        images.gather(order, from, sparse, classes, part.from(), part.to());
     }
 
     private void gatherFloats(Part part) {
-        images.gather(order, from, x, ys, part.from(), part.to());
+        images.gather(order, from, x, classes, part.from(), part.to());
     }
 
-    /** Classes of the last batch, one-hot. */
-    public Matrix labels() {
-        return ys;
+    /** Classes of the last batch. */
+    public int[] classes() {
+        return classes;
     }
 
     /** Whether products with the last batch may leave out zeros. */
@@ -140,7 +133,7 @@ public final class Batches {
 
     /** Bytes that making the last batch read and wrote. */
     public double bytes() {
-        double labels = (double) ys.rows() * ys.columns() * Float.BYTES;
+        double labels = (double) made.rows() * (Byte.BYTES + Integer.BYTES);
         double pixels = (double) made.rows() * made.columns();
         if (made == bytesInput) {
             return 2 * pixels + labels;

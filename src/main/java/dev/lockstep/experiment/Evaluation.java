@@ -1,7 +1,6 @@
 package dev.lockstep.experiment;
 
 import dev.lockstep.data.LabelledImages;
-import dev.lockstep.kernel.Matrix;
 import dev.lockstep.nn.Input;
 import dev.lockstep.nn.PhaseClock;
 import dev.lockstep.nn.Score;
@@ -78,7 +77,7 @@ public record Evaluation(double loss, double accuracy) {
                 denseBatches++;
             }
             clock.lap(PhaseClock.Phase.INPUT);
-            step.run(x, batches.labels(), score);
+            step.run(x, batches.classes(), score);
             loss += (double) score.loss() * size;
             accuracy += (double) score.accuracy() * size;
             from += size;
@@ -124,7 +123,7 @@ public record Evaluation(double loss, double accuracy) {
 
     /** What is done with a batch. */
     interface Step {
-        void run(Input x, Matrix y, Score score);
+        void run(Input x, int[] classes, Score score);
     }
 
     /**

@@ -197,8 +197,8 @@ final class Fit {
         return feeder.step(train);
     }
 
-    private void train(Input x, Matrix y, Score score) {
-        model.trainBatch(x, y, score);
+    private void train(Input x, int[] classes, Score score) {
+        model.trainBatch(x, classes, score);
         batch++;
         images += x.rows();
         if (!Float.isFinite(score.loss()) && !settings.keepGoing()) {

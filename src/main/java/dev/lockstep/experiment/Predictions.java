@@ -37,7 +37,7 @@ public record Predictions(int[] labels, int[] predicted, float[] probability, in
                 .order(ByteOrder.LITTLE_ENDIAN);
         int[] next = {0};
         new Evaluation.Feeder(model, Evaluation.TEST_BATCH, skipZeros, PhaseClock.off())
-                .run(images, null, (x, y, score) -> {
+                .run(images, null, (x, classOf, score) -> {
                     Matrix p = model.predict(x);
                     bytes.clear();
                     for (int i = 0; i < p.rows(); i++) {

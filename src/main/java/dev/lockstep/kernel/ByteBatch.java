@@ -23,9 +23,7 @@ public final class ByteBatch implements CompactBatch {
     private final int stride;
     private final byte[] data;
     private int count;
-    private Matrix dense;
-    private Matrix denseView;
-    private boolean isDense;
+    private final DenseForm dense;
 
     /**
      * A batch of no rows yet.
@@ -43,6 +41,7 @@ public final class ByteBatch implements CompactBatch {
         this.capacity = capacity;
         this.columns = columns;
         this.skipsZeros = skipsZeros;
+        this.dense = new DenseForm(capacity, columns);
         // An odd number of lines: the same column of several rows is in several sets of a cache.
         this.stride = Math.addExact(columns, LINE - 1) / LINE * LINE / (2 * LINE) * (2 * LINE) + LINE;
         // Whole tiles of rows, and whole lines of a row from any column on, are read whatever is in them.
@@ -60,7 +59,7 @@ public final class ByteBatch implements CompactBatch {
             throw new IndexOutOfBoundsException("batch of " + count + " rows, made for " + capacity);
         }
         this.count = count;
-        isDense = false;
+        dense.forget();
     }
 
     /**
@@ -117,20 +116,17 @@ public final class ByteBatch implements CompactBatch {
 
     @Override
     public synchronized Matrix toDense() {
-        if (isDense) {
-            return denseView;
+        Matrix x = dense.rows(count);
+        for (int r = 0; !dense.isFilled() && r < count; r++) {
+            Elementwise.divide(data, index(r), SparseRows.WHITE, x.data(), x.index(r, 0), columns);
         }
-        if (dense == null) {
-            dense = Matrix.zeros(capacity, columns);
-            denseView = dense;
-        }
-        if (denseView.rows() != count) {
-            denseView = dense.firstRows(count);
-        }
-        for (int r = 0; r < count; r++) {
-            Elementwise.divide(data, index(r), SparseRows.WHITE, dense.data(), dense.index(r, 0), columns);
-        }
-        isDense = true;
-        return denseView;
+        dense.fill();
+        return x;
+    }
+
+    @Override
+    public synchronized Matrix toDenseTransposed() {
+        toDense();
+        return dense.transposed();
     }
 }

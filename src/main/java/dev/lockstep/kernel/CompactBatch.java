@@ -20,4 +20,7 @@ public sealed interface CompactBatch permits ByteBatch, SparseBatch {
 
     /** The same as floats, in a buffer that the next batch overwrites. */
     Matrix toDense();
+
+    /** That, transposed. */
+    Matrix toDenseTransposed();
 }

@@ -3,6 +3,7 @@ package dev.lockstep.kernel;
 import static dev.lockstep.kernel.Lanes.COUNT;
 import static dev.lockstep.kernel.Lanes.SPECIES;
 
+import java.util.Arrays;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -68,6 +69,63 @@ public final class Elementwise {
         }
     }
 
+    /**
+     * {@code y_ij := y_ij + x_j} for rows that follow each other without gaps, and may be shorter than a vector.
+     *
+     * @param copies room for as many copies of x as there are lanes in the widest vector, 16
+     */
+    public static void addToRows(float[] x, int x0, int columns, float[] y, int y0, int rows, float[] copies) {
+        int i = 0;
+        if (columns % COUNT != 0 && rows >= COUNT) {
+            int together = COUNT * columns;
+            System.arraycopy(x, x0, copies, 0, columns);
+            for (int filled = columns; filled < together; filled *= 2) {
+                System.arraycopy(copies, 0, copies, filled, filled);
+            }
+            for (; i <= rows - COUNT; i += COUNT) {
+                add(copies, 0, y, y0 + i * columns, together);
+            }
+        }
+        for (; i < rows; i++) {
+            add(x, x0, y, y0 + i * columns, columns);
+        }
+    }
+
+    /**
+     * {@code y_j := sum of x_ij}, from {@code +0.0f} on and in ascending i.
+     *
+     * @param stride distance of rows of x
+     * @param sums room for the widest vector, 16 floats
+     */
+    public static void sumRows(float[] x, int x0, int stride, int rows, int columns, float[] y, int y0, float[] sums) {
+        int vectors = SPECIES.loopBound(columns);
+        Arrays.fill(y, y0, y0 + vectors, 0f);
+        for (int i = 0; vectors > 0 && i < rows; i++) {
+            add(x, x0 + i * stride, y, y0, vectors);
+        }
+        if (vectors < columns) {
+            // What lies beside a row is summed up with it, and not used; the last rows may have nothing beside them.
+            int from = x0 + vectors;
+            int last = x.length - COUNT;
+            int whole = last < from ? 0 : Math.min(rows, (last - from) / stride + 1);
+            sumVectors(x, whole, from, stride, sums);
+            for (int i = whole; i < rows; i++) {
+                for (int j = 0; j < columns - vectors; j++) {
+                    sums[j] += x[from + i * stride + j];
+                }
+            }
+            System.arraycopy(sums, 0, y, y0 + vectors, columns - vectors);
+        }
+    }
+
+    private static void sumVectors(float[] x, int rows, int x0, int stride, float[] sums) {
+        FloatVector sum = FloatVector.zero(SPECIES);
+        for (int i = 0; i < rows; i++) {
+            sum = sum.add(FloatVector.fromArray(SPECIES, x, x0 + i * stride));
+        }
+        sum.intoArray(sums, 0);
+    }
+
     /** {@code y_q := y_q - rate * x_q}, product and difference each rounded. */
     public static void subtractScaled(float rate, float[] x, int x0, float[] y, int y0, int count) {
         int vectors = SPECIES.loopBound(count);
@@ -106,40 +164,33 @@ public final class Elementwise {
     }
 
     /**
-     * {@code D := (X - Y) / divisor}, difference and quotient each rounded, in rows {@code [i0, i1)}.
+     * {@code Y := X / divisor} in rows {@code [i0, i1)}.
      *
-     * @throws IllegalArgumentException if the shapes differ, D overlaps another, or the rows are not in D; D is then untouched
+     * @throws IllegalArgumentException if the shapes differ, Y overlaps X, or the rows are not in Y; Y is then untouched
      */
-    public static void differenceOver(float divisor, Matrix x, Matrix y, Matrix d, int i0, int i1) {
-        Gemm.checkSameShape(x, d);
-        Gemm.checkSameShape(y, d);
-        Gemm.checkBlock(d, i0, i1, 0, d.columns());
-        int columns = d.columns();
-        boolean rows = x.columnStride() == 1 && y.columnStride() == 1 && d.columnStride() == 1;
-        if (rows && x.rowStride() == columns && y.rowStride() == columns && d.rowStride() == columns) {
-            int count = (i1 - i0) * columns;
-            differenceOver(
-                    divisor, x.data(), x.index(i0, 0), y.data(), y.index(i0, 0), d.data(), d.index(i0, 0), count);
+    public static void divide(Matrix x, float divisor, Matrix y, int i0, int i1) {
+        Gemm.checkSameShape(x, y);
+        Gemm.checkBlock(y, i0, i1, 0, y.columns());
+        int columns = y.columns();
+        boolean rows = x.columnStride() == 1 && y.columnStride() == 1;
+        if (rows && x.rowStride() == columns && y.rowStride() == columns) {
+            divide(x.data(), x.index(i0, 0), divisor, y.data(), y.index(i0, 0), (i1 - i0) * columns);
             return;
         }
         for (int i = i0; i < i1; i++) {
             for (int j = 0; j < columns; j++) {
-                d.data()[d.index(i, j)] = (x.data()[x.index(i, j)] - y.data()[y.index(i, j)]) / divisor;
+                y.data()[y.index(i, j)] = x.data()[x.index(i, j)] / divisor;
             }
         }
     }
 
-    private static void differenceOver(
-            float divisor, float[] x, int x0, float[] y, int y0, float[] d, int d0, int count) {
+    private static void divide(float[] x, int x0, float divisor, float[] y, int y0, int count) {
         int vectors = SPECIES.loopBound(count);
         for (int q = 0; q < vectors; q += COUNT) {
-            FloatVector.fromArray(SPECIES, x, x0 + q)
-                    .sub(FloatVector.fromArray(SPECIES, y, y0 + q))
-                    .div(divisor)
-                    .intoArray(d, d0 + q);
+            FloatVector.fromArray(SPECIES, x, x0 + q).div(divisor).intoArray(y, y0 + q);
         }
         for (int q = vectors; q < count; q++) {
-            d[d0 + q] = (x[x0 + q] - y[y0 + q]) / divisor;
+            y[y0 + q] = x[x0 + q] / divisor;
         }
     }
 

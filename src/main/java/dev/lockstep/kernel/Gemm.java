@@ -65,7 +65,7 @@ public interface Gemm extends AutoCloseable {
      * @throws IllegalArgumentException as {@link #multiplyBlock(Matrix, Matrix, Matrix, int, int, int, int, boolean)}
      */
     default void multiplyTransposedBlock(CompactBatch a, Matrix b, Matrix c, int i0, int i1, int j0, int j1) {
-        multiplyBlock(a.toDense().transposed(), b, c, i0, i1, j0, j1, false);
+        multiplyBlock(a.toDenseTransposed(), b, c, i0, i1, j0, j1, false);
     }
 
     /** {@link #multiplyBlock(CompactBatch, Matrix, Matrix, int, int, int, int)} for all of C. */

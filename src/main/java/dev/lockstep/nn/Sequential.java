@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * A stack of layers that ends in softmax, trained on categorical cross-entropy.
@@ -32,7 +33,7 @@ public final class Sequential {
     private int classes;
     private float[] rowLosses;
     private boolean[] rowsCorrect;
-    private int[] truths;
+    private int[] ownTruths;
     private final Part.Task trainPart = this::trainPart;
     private final Part.Task testPart = this::testPart;
     private final Part.Task predictPart = this::predictPart;
@@ -40,7 +41,7 @@ public final class Sequential {
 
     // The batch in progress; written before the team starts, which publishes it.
     private Input x;
-    private Matrix y;
+    private int[] truths;
 
     private Sequential(List<Layer> layers) {
         this.layers = layers;
@@ -109,18 +110,20 @@ public final class Sequential {
         partition = new Partition(team, batch, parameterCount());
         rowLosses = new float[batch];
         rowsCorrect = new boolean[batch];
-        truths = new int[batch];
+        ownTruths = new int[batch];
     }
 
     /**
      * One step of training: forward, loss, backward, update.
      *
      * @param x (rows, {@link #inputWidth})
-     * @param y (rows, {@link #outputWidth}), one-hot
+     * @param truths class of each row; there may be more
      * @param score receives loss and accuracy of the forward pass, from before the update
+     * @throws IllegalArgumentException if there are too few classes or too many rows
+     * @throws IndexOutOfBoundsException if a class is none
      */
-    public void trainBatch(Input x, Matrix y, Score score) {
-        begin(x, y);
+    public void trainBatch(Input x, int[] truths, Score score) {
+        begin(x, truths);
         partition.run(x.rows(), trainPart);
         score(x.rows(), score);
         for (int l = 0; l < layers.size(); l++) {
@@ -143,7 +146,7 @@ public final class Sequential {
         judge(z, part);
         lap(part.worker(), PhaseClock.Phase.FORWARD);
         Matrix gradient = softmax.logitsGradient(part.rows());
-        loss.gradient(p, y, truths, part, gradient);
+        loss.gradient(p, truths, part, gradient);
         for (int l = layers.size() - 2; l >= 0; l--) {
             gradient = layers.get(l).backward(gradient, part, inputGradient[l]);
         }
@@ -168,14 +171,18 @@ public final class Sequential {
         }
     }
 
-    /** The same for a batch with all its zeros. */
+    /**
+     * The same for floats.
+     *
+     * @param y (rows, {@link #outputWidth}), one-hot
+     */
     public void trainBatch(Matrix x, Matrix y, Score score) {
-        trainBatch(input(x), y, score);
+        trainBatch(input(x), truths(x, y), score);
     }
 
     /** Loss and accuracy of a batch without training on it; dropout is off. */
-    public void testBatch(Input x, Matrix y, Score score) {
-        begin(x, y);
+    public void testBatch(Input x, int[] truths, Score score) {
+        begin(x, truths);
         partition.run(x.rows(), testPart);
         score(x.rows(), score);
         clock.lap(PhaseClock.Phase.FORWARD);
@@ -184,9 +191,9 @@ public final class Sequential {
         }
     }
 
-    /** The same for a batch with all its zeros. */
+    /** The same for floats and one-hot classes. */
     public void testBatch(Matrix x, Matrix y, Score score) {
-        testBatch(input(x), y, score);
+        testBatch(input(x), truths(x, y), score);
     }
 
     /**
@@ -202,7 +209,7 @@ public final class Sequential {
         return softmax.probabilities(x.rows());
     }
 
-    /** The same for a batch with all its zeros. */
+    /** The same for floats. */
     public Matrix predict(Matrix x) {
         return predict(input(x));
     }
@@ -227,14 +234,24 @@ public final class Sequential {
         return first.input(x);
     }
 
-    private void begin(Input x, Matrix y) {
-        checkCompiled();
+    private int[] truths(Matrix x, Matrix y) {
         if (y.rows() != x.rows() || y.columns() != classes) {
             throw new IllegalArgumentException("labels of (" + y.rows() + ", " + y.columns()
                     + ") for probabilities of (" + x.rows() + ", " + classes + ")");
         }
+        for (int i = 0; i < Math.min(y.rows(), ownTruths.length); i++) {
+            ownTruths[i] = Loss.argmax(y, i);
+        }
+        return ownTruths;
+    }
+
+    private void begin(Input x, int[] truths) {
+        checkCompiled();
+        if (truths.length < Math.min(x.rows(), ownTruths.length)) {
+            throw new IllegalArgumentException(truths.length + " labels for " + x.rows() + " rows");
+        }
         this.x = x;
-        this.y = y;
+        this.truths = truths;
     }
 
     private void testPart(Part part) {
@@ -264,8 +281,7 @@ public final class Sequential {
     /** Loss and right or wrong of a part's rows. */
     private void judge(Matrix z, Part part) {
         for (int i = part.from(); i < part.to(); i++) {
-            truths[i] = Loss.argmax(y, i);
-            rowsCorrect[i] = softmax.best(i) == truths[i];
+            rowsCorrect[i] = softmax.best(i) == Objects.checkIndex(truths[i], classes);
         }
         loss.ofRows(z, softmax, truths, part, rowLosses);
     }

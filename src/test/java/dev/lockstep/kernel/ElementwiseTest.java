@@ -2,6 +2,7 @@ package dev.lockstep.kernel;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,7 +35,8 @@ class ElementwiseTest {
                     test.all_anyLength_haveTheScalarBitsAndTouchNothingElse(n);
                 }
                 test.divide_anyByte_isTheQuotientOfFloats();
-                test.differenceOver_anyStrides_hasTheScalarBits();
+                test.divide_anyStrides_hasTheScalarBits();
+                test.rows_anyWidth_haveTheScalarBits();
             }
             test.subtractScaled_ofMatrices_hasTheScalarBits();
             return null;
@@ -116,23 +118,55 @@ class ElementwiseTest {
 
     /** All together, and each alone with gaps or by columns. */
     @Test
-    void differenceOver_anyStrides_hasTheScalarBits() {
+    void divide_anyStrides_hasTheScalarBits() {
         Random random = new Random(6);
         int rows = 37;
         int columns = 10;
-        for (int strided = 0; strided <= 6; strided++) {
+        for (int strided = 0; strided <= 4; strided++) {
             Matrix x = strided(values(rows * (columns + 3), random), rows, columns, strided);
-            Matrix y = strided(values(rows * (columns + 3), random), rows, columns, strided - 2);
             float[] before = values(rows * (columns + 3), random);
-            Matrix d = strided(before.clone(), rows, columns, strided - 4);
-            Elementwise.differenceOver(37f, x, y, d, 5, rows - 2);
+            Matrix y = strided(before.clone(), rows, columns, strided - 2);
+            Elementwise.divide(x, 37f, y, 5, rows - 2);
             for (int i = 5; i < rows - 2; i++) {
                 for (int j = 0; j < columns; j++) {
-                    before[d.index(i, j)] = (x.data()[x.index(i, j)] - y.data()[y.index(i, j)]) / 37f;
+                    before[y.index(i, j)] = x.data()[x.index(i, j)] / 37f;
                 }
             }
             for (int q = 0; q < before.length; q++) {
-                assertBits(d.data()[q], before[q]);
+                assertBits(y.data()[q], before[q]);
+            }
+        }
+    }
+
+    /** Rows shorter than a vector, and longer; with something behind them and without. */
+    @Test
+    void rows_anyWidth_haveTheScalarBits() {
+        Random random = new Random(7);
+        float[] scratch = new float[16 * 40];
+        for (int columns : new int[] {1, 10, 16, 21, 40}) {
+            for (int rows : new int[] {0, 1, 15, 35}) {
+                int stride = columns + random.nextInt(2) * 3;
+                int behind = random.nextInt(2) * 20;
+                float[] x = Arrays.copyOf(values(2 + rows * stride + 20, random), 2 + rows * stride + behind);
+                float[] row = values(columns, random);
+                float[] sums = row.clone();
+                Elementwise.sumRows(x, 2, stride, rows, columns, sums, 1, scratch);
+                float[] y = Arrays.copyOfRange(x, 0, 2 + rows * columns);
+                float[] added = y.clone();
+                Elementwise.addToRows(row, 1, columns, added, 2, rows, scratch);
+                for (int j = 0; j < columns; j++) {
+                    float sum = 0f;
+                    for (int i = 0; i < rows; i++) {
+                        sum += x[2 + i * stride + j];
+                        y[2 + i * columns + j] += row[1 + j];
+                    }
+                    assertBits(sums[1 + j], sum);
+                }
+                assertBits(sums[0], row[0]);
+                assertBits(sums[columns + 1], row[columns + 1]);
+                for (int q = 0; q < y.length; q++) {
+                    assertBits(added[q], y[q]);
+                }
             }
         }
     }
@@ -147,14 +181,13 @@ class ElementwiseTest {
     }
 
     @Test
-    void differenceOver_otherShapeOrRows_fails() {
+    void divide_otherShapeOrRows_fails() {
         Matrix x = Matrix.zeros(2, 3);
-        Matrix d = Matrix.zeros(2, 3);
-        assertThatThrownBy(() -> Elementwise.differenceOver(1f, x, Matrix.zeros(3, 2), d, 0, 1))
+        Matrix y = Matrix.zeros(2, 3);
+        assertThatThrownBy(() -> Elementwise.divide(Matrix.zeros(3, 2), 1f, y, 0, 1))
                 .hasMessageContaining("needs one shape");
-        assertThatThrownBy(() -> Elementwise.differenceOver(1f, x, x, x, 0, 1))
-                .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> Elementwise.differenceOver(1f, x, x, d, 0, 3)).hasMessageContaining("rows 0 to 3");
+        assertThatThrownBy(() -> Elementwise.divide(x, 1f, x, 0, 1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Elementwise.divide(x, 1f, y, 0, 3)).hasMessageContaining("rows 0 to 3");
     }
 
     @Test
