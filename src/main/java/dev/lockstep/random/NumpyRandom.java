@@ -17,6 +17,10 @@ public final class NumpyRandom {
     private static final int LOWER = 0x7fffffff;
 
     private final int[] key = new int[N];
+
+    /** The words of {@link #key} as they are handed out, made all at once. */
+    private final int[] tempered = new int[N];
+
     private int position = N;
 
     /** A generator seeded as by {@code np.random.seed(seed)} with an integer: init_genrand, not init_by_array. */
@@ -47,6 +51,7 @@ public final class NumpyRandom {
         }
         System.arraycopy(state, 0, key, 0, N);
         position = state[N];
+        temper();
     }
 
     /** The next 32 random bits. */
@@ -54,20 +59,36 @@ public final class NumpyRandom {
         if (position == N) {
             twist();
         }
-        int y = key[position++];
-        y ^= y >>> 11;
-        y ^= (y << 7) & 0x9d2c5680;
-        y ^= (y << 15) & 0xefc60000;
-        y ^= y >>> 18;
-        return y;
+        return tempered[position++];
     }
 
+    /** Loops without a branch or a remainder, which C2 makes vectors of. */
     private void twist() {
-        for (int i = 0; i < N; i++) {
-            int y = (key[i] & UPPER) | (key[(i + 1) % N] & LOWER);
-            key[i] = key[(i + M) % N] ^ (y >>> 1) ^ ((y & 1) == 0 ? 0 : MATRIX_A);
+        for (int i = 0; i < N - M; i++) {
+            key[i] = twisted(key[i], key[i + 1], key[i + M]);
         }
+        for (int i = N - M; i < N - 1; i++) {
+            key[i] = twisted(key[i], key[i + 1], key[i + M - N]);
+        }
+        key[N - 1] = twisted(key[N - 1], key[0], key[M - 1]);
+        temper();
         position = 0;
+    }
+
+    private static int twisted(int word, int next, int far) {
+        int y = (word & UPPER) | (next & LOWER);
+        return far ^ (y >>> 1) ^ (-(y & 1) & MATRIX_A);
+    }
+
+    private void temper() {
+        for (int i = 0; i < N; i++) {
+            int y = key[i];
+            y ^= y >>> 11;
+            y ^= (y << 7) & 0x9d2c5680;
+            y ^= (y << 15) & 0xefc60000;
+            y ^= y >>> 18;
+            tempered[i] = y;
+        }
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.lockstep.random;
 
 import static dev.lockstep.kernel.Lanes.SPECIES;
+import static dev.lockstep.random.TensorFlowRandom.DEFAULT_GRAPH_SEED;
 import static dev.lockstep.random.TensorFlowRandom.M0;
 import static dev.lockstep.random.TensorFlowRandom.M1;
 import static dev.lockstep.random.TensorFlowRandom.ROUNDS;
@@ -69,7 +70,7 @@ final class PhiloxIntLanes {
      *
      * @return how many were written
      */
-    static int uniform(float[] out, int from, int count, long counter, int seed, int key) {
+    static int uniform(float[] out, int from, int count, long counter, int seed) {
         int step = 4 * COUNT;
         int i = 0;
         IntVector lanes = IntVector.fromArray(INTS, LANE, 0);
@@ -83,7 +84,7 @@ final class PhiloxIntLanes {
             IntVector x1 = IntVector.broadcast(INTS, (int) (low >>> 32));
             IntVector x2 = IntVector.broadcast(INTS, seed);
             IntVector x3 = IntVector.zero(INTS);
-            int key0 = key;
+            int key0 = DEFAULT_GRAPH_SEED;
             int key1 = 0;
             for (int round = 0; round < ROUNDS; round++) {
                 IntVector upper0 = upper(x0, (int) (M0 >>> 16), (int) M0 & 0xffff);

@@ -14,7 +14,7 @@ import java.util.Objects;
 public final class TensorFlowRandom {
 
     /** Graph seed that TensorFlow uses when only an operation's seed is given. */
-    private static final int DEFAULT_GRAPH_SEED = 87654321;
+    static final int DEFAULT_GRAPH_SEED = 87654321;
 
     static final long M0 = 0xD2511F53L;
     static final long M1 = 0xCD9E8D57L;
@@ -72,11 +72,9 @@ public final class TensorFlowRandom {
 
     private int lanes(float[] out, int from, int count, long block) {
         if (PhiloxLongLanes.ARE_FASTER) {
-            return PhiloxLongLanes.uniform(out, from, count, block, seed, DEFAULT_GRAPH_SEED);
+            return PhiloxLongLanes.uniform(out, from, count, block, seed);
         }
-        return PhiloxIntLanes.ARE_FASTER
-                ? PhiloxIntLanes.uniform(out, from, count, block, seed, DEFAULT_GRAPH_SEED)
-                : 0;
+        return PhiloxIntLanes.ARE_FASTER ? PhiloxIntLanes.uniform(out, from, count, block, seed) : 0;
     }
 
     /**

@@ -9,7 +9,6 @@ public final class PhiloxCases {
     private static final int ROUNDS = 300;
 
     private static final int SEED = -77;
-    private static final int KEY = 87654321;
     private static final int FROM = 3;
     private static final int COUNT = 1_000;
 
@@ -23,14 +22,14 @@ public final class PhiloxCases {
         for (int round = 0; round < ROUNDS; round++) {
             for (long counter : new long[] {round, 0xFFFF_FFFFL - round, -1L - round, round - 0x8000_0000L}) {
                 float[] floats = new float[FROM + COUNT + 1];
-                int written = PhiloxLongLanes.uniform(floats, FROM, COUNT, counter, SEED, KEY);
+                int written = PhiloxLongLanes.uniform(floats, FROM, COUNT, counter, SEED);
                 String difference = difference(floats, written, COUNT, counter);
                 if (difference == null) {
                     // Lanes of 32 bits stop before a vector within which the lower word of the counter starts again.
                     long untilAgain = 4 * ((1L << 32) - (counter & TensorFlowRandom.LOW));
                     long possible = untilAgain % VECTOR == 0 ? COUNT : Math.min(COUNT, untilAgain);
                     floats = new float[FROM + COUNT + 1];
-                    written = PhiloxIntLanes.uniform(floats, FROM, COUNT, counter, SEED, KEY);
+                    written = PhiloxIntLanes.uniform(floats, FROM, COUNT, counter, SEED);
                     difference = difference(floats, written, possible, counter);
                 }
                 if (difference != null) {
@@ -45,7 +44,7 @@ public final class PhiloxCases {
         int[] block = new int[4];
         for (int e = 0; e < count; e++) {
             if (e % 4 == 0) {
-                TensorFlowRandom.philox(counter + e / 4, SEED, 0, KEY, 0, block);
+                TensorFlowRandom.philox(counter + e / 4, SEED, 0, TensorFlowRandom.DEFAULT_GRAPH_SEED, 0, block);
             }
             float alone = Float.intBitsToFloat((block[e % 4] & 0x7fffff) | 0x3f800000) - 1f;
             if (floats[FROM + e] != alone) {
