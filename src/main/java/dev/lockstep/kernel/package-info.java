@@ -1,5 +1,5 @@
 /**
- * Matrix multiplication kernels that return identical bits, and the vectorised {@code exp}.
+ * Matrix multiplication kernels that return identical bits, and vectorised {@code exp} and {@code log}.
  *
  * <h2>The contract</h2>
  *
@@ -26,7 +26,7 @@
  * </ol>
  *
  * {@code reduceLanes(ADD)} on floats, {@code lanewise(EXP)}, {@code Math.exp} and {@code Math.log} differ between
- * platforms and are not used; {@link dev.lockstep.kernel.Exp} and {@code StrictMath} take their place. Neither is
+ * platforms and are not used; {@link dev.lockstep.kernel.Exp}, {@link dev.lockstep.kernel.Log} and {@code StrictMath} take their place. Neither is
  * anything reassociated.
  *
  * <h2>Terms</h2>

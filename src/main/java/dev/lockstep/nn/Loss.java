@@ -1,6 +1,7 @@
 package dev.lockstep.nn;
 
 import dev.lockstep.kernel.Elementwise;
+import dev.lockstep.kernel.Log;
 import dev.lockstep.kernel.Matrix;
 import java.util.Arrays;
 
@@ -18,9 +19,13 @@ public enum Loss {
      */
     CLIPPED {
         @Override
-        float ofRow(float zTrue, float pTrue, Softmax softmax, int i) {
-            float q = pTrue / softmax.total(i);
-            return -(float) StrictMath.log(Math.max(Math.min(q, MOST), LEAST));
+        float argument(float pTrue, Softmax softmax, int i) {
+            return Math.max(Math.min(pTrue / softmax.total(i), MOST), LEAST);
+        }
+
+        @Override
+        float ofLog(float log, float zTrue, Softmax softmax, int i) {
+            return -log;
         }
 
         @Override
@@ -32,8 +37,13 @@ public enum Loss {
     /** Keras from 2.3 on: from the logits, {@code log(sum e^(z - m)) - (z_true - m)}; nothing is clipped. */
     LOGITS {
         @Override
-        float ofRow(float zTrue, float pTrue, Softmax softmax, int i) {
-            return (float) StrictMath.log(softmax.sum(i)) - (zTrue - softmax.max(i));
+        float argument(float pTrue, Softmax softmax, int i) {
+            return softmax.sum(i);
+        }
+
+        @Override
+        float ofLog(float log, float zTrue, Softmax softmax, int i) {
+            return log - (zTrue - softmax.max(i));
         }
 
         @Override
@@ -49,13 +59,21 @@ public enum Loss {
     private static final float MOST = 0.99999988f;
 
     /**
-     * Loss of row i.
+     * What the logarithm is taken of for row i.
      *
-     * @param zTrue its true class's logit
      * @param pTrue its true class's probability
      * @param softmax computed the probabilities, and knows the row's sums
      */
-    abstract float ofRow(float zTrue, float pTrue, Softmax softmax, int i);
+    abstract float argument(float pTrue, Softmax softmax, int i);
+
+    /**
+     * Loss of row i.
+     *
+     * @param log logarithm of its argument, rounded
+     * @param zTrue its true class's logit
+     * @param softmax computed the probabilities, and knows the row's maximum
+     */
+    abstract float ofLog(float log, float zTrue, Softmax softmax, int i);
 
     abstract boolean isFlat(float pTrue);
 
@@ -65,13 +83,17 @@ public enum Loss {
      * @param z logits
      * @param softmax has just computed the probabilities of these
      * @param truths class of each row
+     * @param logs room for as many doubles
      * @param rows receives them
      */
-    void ofRows(Matrix z, Softmax softmax, int[] truths, Part part, float[] rows) {
+    void ofRows(Matrix z, Softmax softmax, int[] truths, Part part, double[] logs, float[] rows) {
         Matrix p = softmax.probabilities(part.rows());
         for (int i = part.from(); i < part.to(); i++) {
-            int truth = truths[i];
-            rows[i] = ofRow(z.data()[z.index(i, truth)], p.data()[p.index(i, truth)], softmax, i);
+            logs[i] = argument(p.data()[p.index(i, truths[i])], softmax, i);
+        }
+        Log.log(logs, part.from(), part.size());
+        for (int i = part.from(); i < part.to(); i++) {
+            rows[i] = ofLog((float) logs[i], z.data()[z.index(i, truths[i])], softmax, i);
         }
     }
 

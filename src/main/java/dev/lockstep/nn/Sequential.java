@@ -31,6 +31,7 @@ public final class Sequential {
     private boolean[] inputGradient;
     private PhaseClock clock = PhaseClock.off();
     private int classes;
+    private double[] rowLogs;
     private float[] rowLosses;
     private boolean[] rowsCorrect;
     private int[] ownTruths;
@@ -108,6 +109,7 @@ public final class Sequential {
         parameters = all.toArray(Parameter[]::new);
         classes = width;
         partition = new Partition(team, batch, parameterCount());
+        rowLogs = new double[batch];
         rowLosses = new float[batch];
         rowsCorrect = new boolean[batch];
         ownTruths = new int[batch];
@@ -283,7 +285,7 @@ public final class Sequential {
         for (int i = part.from(); i < part.to(); i++) {
             rowsCorrect[i] = softmax.best(i) == Objects.checkIndex(truths[i], classes);
         }
-        loss.ofRows(z, softmax, truths, part, rowLosses);
+        loss.ofRows(z, softmax, truths, part, rowLogs, rowLosses);
     }
 
     private void score(int rows, Score score) {

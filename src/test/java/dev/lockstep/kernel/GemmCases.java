@@ -185,6 +185,7 @@ public final class GemmCases {
         endIfThereIsA(ExpTest.firstDifference());
         endIfThereIsA(ElementwiseTest.firstDifference());
         endIfThereIsA(SoftmaxLanesTest.firstDifference());
+        endIfThereIsA(LogTest.firstDifference());
         endIfThereIsA(PhiloxCases.firstDifference());
         System.out.println(checked + " products agree with vectors of " + Lanes.vectorBits() + " bits");
     }

@@ -140,7 +140,7 @@ class GradientTest {
                 return sum / ROWS;
             });
             float[] rows = new float[ROWS];
-            loss.ofRows(z, softmax, truth, ALL, rows);
+            loss.ofRows(z, softmax, truth, ALL, new double[ROWS], rows);
             assertThat((double) Loss.mean(rows, ROWS))
                     .as("%s", loss)
                     .isCloseTo(

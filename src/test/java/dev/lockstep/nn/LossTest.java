@@ -19,7 +19,7 @@ class LossTest {
 
     private static float mean(Loss loss, Matrix z, Softmax softmax, Matrix y) {
         float[] rows = new float[z.rows()];
-        loss.ofRows(z, softmax, truths(y), Part.whole(z.rows()), rows);
+        loss.ofRows(z, softmax, truths(y), Part.whole(z.rows()), new double[z.rows()], rows);
         return Loss.mean(rows, rows.length);
     }
 
