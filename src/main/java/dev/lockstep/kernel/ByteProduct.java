@@ -20,10 +20,20 @@ import jdk.incubator.vector.VectorSpecies;
  * <p>In the first product four columns that are zero in all rows of a group can be left out, if the batch says so: a third of those of
  * 32 images of MNIST. What that takes, {@link SparseProduct} says; where it changes a bit, the caller computes the product again.
  *
- * <p>A batch of floats was written and read twice, transposed four times as many squares, and was gathered from memory as bytes
- * anyway. The softmax network's products and gathering, 128 images, all zeros included, took 38 to 40 microseconds so on JDK 17 and 35 to 37 on 25,
- * and 34 to 37 and 34 from bytes; 32 on 25 with zeros left out; 37 to 38 with {@link SparseProduct} (an EPYC of the fifth generation, each
- * in one JVM). The loop over the four bytes of an int is a loop: written out, C2 gave up inlining.
+ * <p>128 images of MNIST and ten columns, gathering and both products, microseconds on JDK 17 and 25 (an EPYC of the fifth generation,
+ * one JVM each; the same images, in the caches as training leaves them):
+ *
+ * <pre>{@code
+ *                               gather       A B          A^T B        all
+ * floats                        12   11      17   15      11   10      40   36
+ * bytes, then panels of floats  10   10      15   14      14   14      39   38
+ * bytes, here                   10   10      13   12      12   12      35   34
+ * zeros left out here           10   10      11   10      12   12      33   32
+ * SparseProduct                  9    8      16   16      14   14      38   38
+ * }</pre>
+ *
+ * Panels made before, in blocks of 128 to 448 columns that stay in L1, were no faster than of all columns. The loop over the four bytes of
+ * an int is a loop: written out, C2 gave up inlining, and {@code A B} took 170 to 400.
  *
  * <p>With 16 registers there is no room for ten sums of two vectors.
  */
@@ -32,7 +42,7 @@ final class ByteProduct {
     /** Rows of A, or columns, that are a tile's lanes. */
     static final int IMAGES = 32;
 
-    /** Fewer rows leave so many lanes idle that the ordinary product is faster. */
+    /** With fewer rows more than half of the lanes idle. */
     private static final int LEAST_ROWS = 16;
 
     /** Bytes of an int. */

@@ -28,11 +28,11 @@
  * <p>On another machine of that kind, whose cores met at a barrier in .19 to .22 microseconds (where they were far apart in .64),
  * two threads took .57 to .63 of the time of one for the networks with hidden layers ({@code results/zen5-training-jdk17} and {@code -jdk25}).
  *
- * <p>The softmax network, dense: with its batch gathered by columns as well (bytes transposed four at a time, as lanes of one
- * square), the product forward took 14 to 18 microseconds, and 21 to 22 where zeros are skipped, but the batch 36 to 44, and 20 by rows alone:
- * perhaps since twice 400 KB do not stay in an L2 of 1 MB. Epochs took 10 to 15 % longer than with zeros skipped on JDK 17 and up to 8 %
- * less on 25 (the fifth generation, two JVMs of each kind): dropped. What may help is to make columns, and rows for the gradient, panel by
- * panel within the products, so that no batch of floats is there at all.
+ * <p>The softmax network: floats gathered by columns as well as by rows made the product forward as fast as it is from bytes ({@link
+ * dev.lockstep.kernel.ByteBatch}), but the batch took 36 to 44 microseconds to gather instead of 20: perhaps since twice 400 KB do not stay in
+ * an L2 of 1 MB. From bytes, a step of 128 images takes 10 microseconds to gather, 11 forward and 12 backward, of which 8 each are
+ * FMAs at their peak with all zeros, and 2 to 4 for all else, where it was 6 (the fifth generation). Epochs from the hundredth on took 15.5 ms on JDK 17 and
+ * 14.5 to 15.5 on 25, where they took 24 to 25; with all zeros 16.5 and 15.6.
  *
  * <p>The first epoch of a process takes seconds: until C2 has compiled tiles, masks and softmax, many of them twice, for a loop
  * under way and for calls, vectors are objects, and what the Vector API does with those is compiled as well. On two cores of a disturbed
