@@ -128,7 +128,7 @@ public final class Batches {
 
     /** Whether products with the last batch may leave out zeros. */
     public boolean leavesOutZeros() {
-        return made == sparseInput && sparse != null || made == bytesInput && skipZeros;
+        return made == sparseInput || made == bytesInput && skipZeros;
     }
 
     /** Bytes that making the last batch read and wrote. */

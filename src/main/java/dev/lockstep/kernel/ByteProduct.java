@@ -117,6 +117,7 @@ final class ByteProduct {
         }
     }
 
+    /** Rows of the next tile: ten only if that is all, as what is over would be converted for a low tile once more. */
     private static int height(int most) {
         for (int height : ByteTiles.HEIGHTS) {
             if (height == most || height < most && height < ByteTiles.HEIGHTS[0]) {

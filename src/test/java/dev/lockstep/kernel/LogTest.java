@@ -1,12 +1,20 @@
 package dev.lockstep.kernel;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.Random;
 import java.util.function.LongToDoubleFunction;
+import org.junit.jupiter.api.Test;
 
 /** Vectors have the bits of {@code StrictMath.log}. */
 class LogTest {
 
     private static final int TOGETHER = 1 << 10;
+
+    @Test
+    void log_numbersOfAllKinds_hasStrictMathsBits() {
+        assertThat(firstDifference()).isNull();
+    }
 
     /** All floats of a step, all near 1, where the parts are put together otherwise, and other doubles; null if none differs. */
     static String firstDifference() {
