@@ -158,6 +158,7 @@ final class TileSource {
         }
         Files.writeString(folder.resolve("SparseTiles.java"), sparseTiles());
         Files.writeString(folder.resolve("ByteTiles.java"), byteTiles());
+        Files.writeString(folder.resolve("TurningTiles.java"), turningTiles());
         Files.writeString(folder.resolve("Transposes.java"), transposes());
     }
 
@@ -673,6 +674,128 @@ final class TileSource {
         }
     }
 
+    /** Heights of tiles that transpose A on the way, tallest first. {@code TurningProduct} knows them. */
+    private static final int[] TURNING_HEIGHTS = {12, 11, 10, 9, 8};
+
+    private static final String TURNING_PARAMETERS = "int squares, float[] a, int a0, int next, int lda, float[] far, float[] near,"
+            + " int first, float[] b, int b0, int ldb, float[] c, int c0";
+
+    private static String turningTiles() {
+        TileSource source = new TileSource();
+        source.line("package dev.lockstep.kernel;");
+        source.line("");
+        source.line("import static dev.lockstep.kernel.Lanes.SPECIES;");
+        for (String constant : new String[] {"SWAP", "UPPER"}) {
+            for (int h = 1; h <= 8; h *= 2) {
+                source.line("import static dev.lockstep.kernel.Transposes." + constant + h + ";");
+            }
+        }
+        source.line("");
+        source.line("import jdk.incubator.vector.FloatVector;");
+        source.line("");
+        source.line("/**");
+        source.line(" * {@code C^T (h, 32) := C^T + B^T (h, k) * A^T (k, 32)} for vectors of 512 bits and whole squares of 16 steps, written by TileSource.");
+        source.line(" * Squares of A are transposed on the way, in halves: rows far from each other exchange columns, and then those near.");
+        source.line(" *");
+        source.line(" * <pre>{@code");
+        source.line(" * element (i, p) of A is a[a0 + i*lda + p], (p, j) of B b[b0 + p*ldb + j], (i, j) of C c[c0 + 32*j + i]");
+        source.line(" *");
+        source.line(" * for each square of p, and each quarter of it");
+        source.line(" *   four steps of p, from near         C in registers");
+        source.line(" *   four rows of the next square       far -> near, twice, since it has 32 rows");
+        source.line(" *   four rows of the one after that    A -> far, twice");
+        source.line(" * }</pre>");
+        source.line(" *");
+        source.line(" * FMAs have two of the four vector units; exchanges take the others meanwhile, or most of them. Even squares lie in the first half of");
+        source.line(" * {@code far} and {@code near}, odd ones in the second; {@code first} is the number of the first square. After the last one come those");
+        source.line(" * of the rows at {@code a[next]}.");
+        source.line(" */");
+        source.line("final class TurningTiles {");
+        source.line("");
+        source.line("    /** Rows that there are tiles for. */");
+        source.line("    static final int[] HEIGHTS = {" + Arrays.stream(TURNING_HEIGHTS).mapToObj(String::valueOf).collect(Collectors.joining(", ")) + "};");
+        source.line("");
+        source.line("    private TurningTiles() {}");
+        source.line("");
+        source.line("    static void tile(int height, " + TURNING_PARAMETERS + ") {");
+        source.line("        switch (height) {");
+        for (int height : TURNING_HEIGHTS) {
+            source.line("            case " + height + " -> tile" + height + "(squares, a, a0, next, lda, far, near, first, b, b0, ldb, c, c0);");
+        }
+        source.line("            default -> throw new IllegalArgumentException(\"no tile of \" + height + \" rows\");");
+        source.line("        }");
+        source.line("    }");
+        source.line("");
+        source.line("    /** The first half of a square of 32 rows. */");
+        source.line("    static void begin(float[] a, int a0, int lda, float[] far, int square) {");
+        source.line("        int to = Matrix.LINE_START + (square & 1) * 512;");
+        source.line("        for (int half = 0; half < 2; half++) {");
+        source.line("            for (int i = 0; i < 4; i++) {");
+        source.maskedHalf(4, "a", "a0 + (16 * half + i) * lda", "(4 * lda)", "far", "to + half * 256 + i * 16", "64");
+        source.line("            }");
+        source.line("        }");
+        source.line("    }");
+        source.line("");
+        source.line("    /** The second half. */");
+        source.line("    static void end(float[] far, float[] near, int square) {");
+        source.line("        int at = Matrix.LINE_START + (square & 1) * 512;");
+        source.line("        for (int half = 0; half < 2; half++) {");
+        source.line("            for (int i = 0; i < 4; i++) {");
+        source.maskedHalf(1, "far", "at + half * 256 + i * 64", "16", "near", "at + half * 16 + i * 128", "32");
+        source.line("            }");
+        source.line("        }");
+        source.line("    }");
+        for (int height : TURNING_HEIGHTS) {
+            source.turningTile(height);
+        }
+        source.line("}");
+        return source.text.toString();
+    }
+
+    private void turningTile(int height) {
+        line("");
+        line("    private static void tile" + height + "(" + TURNING_PARAMETERS + ") {");
+        for (int i = 0; i < height; i++) {
+            for (int j = 0; j < 2; j++) {
+                line("        FloatVector " + sum(i, j) + " = FloatVector.fromArray(SPECIES, c, c0 + " + (32 * i + 16 * j) + ");");
+            }
+        }
+        line("        int q = b0;");
+        line("        int lda4 = 4 * lda;");
+        line("        for (int square = 0; square < squares; square++) {");
+        line("            int w = square < squares - 2 ? a0 + 16 * (square + 2) : next + 16 * (square + 2 - squares);");
+        line("            int now = Matrix.LINE_START + ((first + square) & 1) * 512;");
+        line("            int then = Matrix.LINE_START + ((first + square + 1) & 1) * 512;");
+        line("            for (int i = 0; i < 4; i++) {");
+        for (int u = 0; u < 4; u++) {
+            for (int j = 0; j < 2; j++) {
+                line("                FloatVector x" + u + j + " = FloatVector.fromArray(SPECIES, near, now + i * 128 + " + (32 * u + 16 * j) + ");");
+            }
+            for (int i = 0; i < height; i++) {
+                String y = "y" + u + "_" + i;
+                line("                FloatVector " + y + " = FloatVector.broadcast(SPECIES, b[q + " + i + "]);");
+                for (int j = 0; j < 2; j++) {
+                    line("                " + sum(i, j) + " = x" + u + j + ".fma(" + y + ", " + sum(i, j) + ");");
+                }
+            }
+            line("                q += ldb;");
+            int half = u / 2;
+            if (u % 2 == 0) {
+                maskedHalf(4, "a", "w + i * lda + " + 16 * half + " * lda", "lda4", "far", "now + i * 16 + " + 256 * half, "64");
+            } else {
+                maskedHalf(1, "far", "then + i * 64 + " + 256 * half, "16", "near", "then + i * 128 + " + 16 * half, "32");
+            }
+        }
+        line("            }");
+        line("        }");
+        for (int i = 0; i < height; i++) {
+            for (int j = 0; j < 2; j++) {
+                line("        " + sum(i, j) + ".intoArray(c, c0 + " + (32 * i + 16 * j) + ");");
+            }
+        }
+        line("    }");
+    }
+
     private static String transposes() {
         TileSource source = new TileSource();
         source.line("package dev.lockstep.kernel;");
@@ -711,8 +834,8 @@ final class TileSource {
         source.line("");
         source.line("    // Lanes whose index has bit h set; each lane's partner, h away.");
         for (int h = 8; h >= 1; h /= 2) {
-            source.line("    private static final VectorMask<Float> UPPER" + h + " = VectorMask.fromLong(SPECIES, upper(" + h + "));");
-            source.line("    private static final VectorShuffle<Float> SWAP" + h + " = VectorShuffle.fromOp(SPECIES, lane -> (lane ^ "
+            source.line("    static final VectorMask<Float> UPPER" + h + " = VectorMask.fromLong(SPECIES, upper(" + h + "));");
+            source.line("    static final VectorShuffle<Float> SWAP" + h + " = VectorShuffle.fromOp(SPECIES, lane -> (lane ^ "
                     + h + ") % Lanes.COUNT);");
             boolean longs = h == 8 || h == 2;
             String kind = longs ? "Long" : "Int";
@@ -860,6 +983,43 @@ final class TileSource {
         return x + ".lanewise(XOR, " + x + ".lanewise(XOR, " + y + ").and(" + bits + "))";
     }
 
+    /** Half of the exchanges of four rows of {@code s}, those of rows that lie 2*h and h apart in their square, with masks, to {@code d}. */
+    private void maskedHalf(int h, String s, String r, String lds, String d, String e, String ldd) {
+        line("                {");
+        line("                    int r = " + r + ";");
+        line("                    int e = " + e + ";");
+        List<String> rows = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            rows.add("v" + i);
+            line("                    FloatVector v" + i + " = FloatVector.fromArray(SPECIES, " + s + ", r + " + i + " * " + lds + ");");
+        }
+        exchange(rows, h);
+        for (int i = 0; i < 4; i++) {
+            line("                    " + rows.get(i) + ".intoArray(" + d + ", e + " + i + " * " + ldd + ");");
+        }
+        line("                }");
+    }
+
+    /** Rows exchange blocks of columns, with masks: first those furthest from each other in the list; neighbours lie h apart in their square. */
+    private void exchange(List<String> rows, int h) {
+        int exchange = 0;
+        for (int apart = rows.size() / 2; apart >= 1; apart /= 2) {
+            for (int i = 0; i < rows.size(); i++) {
+                if ((i & apart) == 0) {
+                    String a = rows.get(i);
+                    String b = rows.get(i + apart);
+                    String t = "t" + exchange++;
+                    String upper = "UPPER" + apart * h;
+                    line("            FloatVector " + t + " = " + b + ".blend(" + a + ", " + upper + ").rearrange(SWAP" + apart * h + ");");
+                    line("            FloatVector " + t + "a = " + a + ".blend(" + t + ", " + upper + ");");
+                    line("            FloatVector " + t + "b = " + t + ".blend(" + b + ", " + upper + ");");
+                    rows.set(i, t + "a");
+                    rows.set(i + apart, t + "b");
+                }
+            }
+        }
+    }
+
     private static String load(boolean bytes, String at) {
         return (bytes ? "ByteVector.fromArray(BYTES" : "FloatVector.fromArray(SPECIES") + ", s, " + at + ")";
     }
@@ -876,21 +1036,7 @@ final class TileSource {
             line("            FloatVector v" + i + " = " + load(bytes, "r") + (bytes ? ".reinterpretAsFloats();" : ";"));
             line("            r += lds;");
         }
-        int exchange = 0;
-        for (int h = size / 2; h >= 1; h /= 2) {
-            for (int i = 0; i < size; i++) {
-                if ((i & h) == 0) {
-                    String a = rows.get(i);
-                    String b = rows.get(i + h);
-                    String t = "t" + exchange++;
-                    line("            FloatVector " + t + " = " + b + ".blend(" + a + ", UPPER" + h + ").rearrange(SWAP" + h + ");");
-                    line("            FloatVector " + t + "a = " + a + ".blend(" + t + ", UPPER" + h + ");");
-                    line("            FloatVector " + t + "b = " + t + ".blend(" + b + ", UPPER" + h + ");");
-                    rows.set(i, t + "a");
-                    rows.set(i + h, t + "b");
-                }
-            }
-        }
+        exchange(rows, 1);
         for (String row : rows) {
             line("            " + row + ".intoArray(d, e);");
             line("            e += ldd;");

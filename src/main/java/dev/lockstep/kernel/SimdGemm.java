@@ -50,6 +50,7 @@ public final class SimdGemm implements Gemm {
     private final RightBlock right = new RightBlock();
     private final SparseProduct sparse = new SparseProduct();
 
+    private final TurningProduct turning = new TurningProduct();
     private final ByteProduct bytes = new ByteProduct();
     private final ScratchTile tile = new ScratchTile(Microkernel.TALLEST, Microkernel.NR);
 
@@ -145,6 +146,17 @@ public final class SimdGemm implements Gemm {
         }
         int a0 = a.index(i0, 0);
         int b0 = b.index(0, j0);
+        if (a.columnStride() == 1 && b.columnStride() == 1 && TurningProduct.takes(m, k, n)) {
+            // spotless:off
+            int done = turning.rows(
+                    m, k, n,
+                    a.data(), a0, a.rowStride(),
+                    b.data(), b0, b.rowStride(),
+                    c.data(), c0, c.rowStride(), c.columnStride(), accumulate);
+            // spotless:on
+            block(a, b, c, i0 + done, i1, j0, j1, accumulate);
+            return;
+        }
         if (lanesAlongRows(m, n, a, b, c)) {
             // spotless:off
             product(

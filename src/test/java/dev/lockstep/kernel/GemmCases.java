@@ -78,6 +78,14 @@ public final class GemmCases {
             cases.add(of(few + 3, 19, few + lanes + 5, bits, random));
             cases.add(of(few + 9, 21, 10, bits, random));
         }
+        // Few columns beside whole groups of rows, and squares that steps fill or do not.
+        for (int n = 7; n <= 13; n++) {
+            for (int m : new int[] {31, 32, 67, 96}) {
+                for (int k : new int[] {31, 32, 47, 64, 97}) {
+                    cases.add(of(m, k, n, random.nextInt(8) << 2, random));
+                }
+            }
+        }
         for (int bits = 0; bits < 32; bits += 5) {
             cases.add(of(197, kc + 9, 35, bits, random));
             cases.add(of(55, Blocking.CHOSEN.kcTall() + 1, 35, bits, random));
