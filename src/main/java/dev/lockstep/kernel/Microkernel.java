@@ -33,6 +33,27 @@ import static dev.lockstep.kernel.Lanes.COUNT;
  * 94 and 96 with 64, 97 on JDK 25 with 48; 1024 cubed 95 to 96 with each. Up to two blocks are taken together for the sake of
  * 128x784x128, whose A is then one.
  *
+ * <p>Where large squares lose it. Cycles for a step of p of 6x4, whose 24 FMAs take 12, with all that is before and after a tile's loop:
+ * JDK 25, one thread, an EPYC of the fifth generation, the time of each band within the quickest of some hundred products, with 12.2 for 98 %
+ * of the peak:
+ *
+ * <pre>{@code
+ *                          first panel that a      other panels:
+ *                          block of A meets        first band    other bands
+ * 64x1024x64, all in L2    12.2
+ * 1024x1024x64             12.2
+ * 1024x1024x256            12.7                    13.1          12.5
+ * 512 cubed                12.9                    13.4          12.7
+ * 2048 cubed               15 to 18                15            13.8
+ * }</pre>
+ *
+ * A panel of B that comes from L3 costs 5 to 9 % of one band in eleven, a block of A that comes from memory a third of one panel in
+ * 16. What is left of 2048 cubed, an eighth, is C, as it seems: 24 lines a tile that nothing announces, loaded in one of two passes and stored in
+ * both. Copying B takes 1.1 to 1.3 % there, 1.9 to 2.4 of 1024 and 1.8 of 512 cubed. Dropped, both JDKs, JVMs taking turns: A copied too,
+ * rows an odd number of lines apart (1 % less to 1 % more); transparent huge pages (1024 up to 3 % more, 2048 1 to 7 % less, as all rows
+ * of A, 8 KB apart, then meet in few sets of L2); the next panel's lines looked at within the loop, one each step (0 to 2 % less); KC
+ * 512 with MC 64 and 128 (tiles of 1024 cubed 4 to 8 % slower).
+ *
  * <p>By {@code tune} on the same machine, while others used it: quick preset, and a star where no iteration was undisturbed. Rows of
  * a block of A grow as KC falls, so that it keeps its size:
  *
@@ -105,7 +126,8 @@ import static dev.lockstep.kernel.Lanes.COUNT;
  * L1 (where squares are so many that they are not, 37); builds taking turns within one JVM, the quieter of two, JDK 17, % of the
  * peak: 128x784x10 35 and 44,
  * 128x128x784 with B^T 85 and 89, 128 cubed with B^T 87 and 90. Dropped there: two shuffles and two blends instead of one and three for
- * all, half or a quarter of the exchanges (JDK 25 the same, with masks on 17 41 to 48 ns); A of 128x784x10 transposed 112 to 400
+ * all, half or a quarter of the exchanges (JDK 25 the same, with masks on 17 41 to 48 ns); the last exchange by turning longs, an instruction
+ * less (0 to 3 % slower); A of 128x784x10 transposed 112 to 400
  * steps at a time, its sums kept meanwhile (JDK 17 42 to 44 %, 25 48 to 51 instead of 50 to 52).
  *
  * <p>On JDK 17 C2 left squares as objects for good in one of seven JVMs: an epoch of the softmax network, dense, took 190 to 240 ms
@@ -119,7 +141,7 @@ import static dev.lockstep.kernel.Lanes.COUNT;
  * A cast to {@code SPECIES.vectorType()} instead made it milder only: 40 to 45 ms in every third JVM. On JDK 25, where it was not
  * met, that flag left a step of training with 18 KB of objects, in a JVM that had run all unit tests before.
  *
- * <p>Few columns of C, 128x784x10: with rows of A lanes that idle leave 62 % at best, and 12x1 takes 59 instructions for 12
+ * <p>Few columns of C, 128x784x10, before {@link TurningProduct}: with rows of A lanes that idle leave 62 % at best, and 12x1 takes 59 instructions for 12
  * FMAs, since C2 computes 12 addresses: 43 to 46 % of the peak on JDK 17, on the fourth generation and the fifth. With A transposed 50 on
  * JDK 17, 60 on 25 (fourth; fifth 44 and 52: of JDK 17's 21 us there 10 are its 392 squares, and 9 the FMAs at peak). Tried and
  * dropped on the fifth: two steps of p in a pass of 7 to 10 rows (32 to 38 and 30 to 35), tiles with fences (35), blocks of 392 steps
@@ -127,7 +149,8 @@ import static dev.lockstep.kernel.Lanes.COUNT;
  * on 25).
  *
  * <p>Two threads: columns instead of rows shared out, so that none copies all of B, were as fast on both (512 and 1024 cubed, twice
- * each within one JVM, JDK 17 and 25: 1 % less to 1 % more).
+ * each within one JVM, JDK 17 and 25: 1 % less to 1 % more). With rows, each thread copies all of B, which takes 1.8 to 2 % of 512 cubed with one
+ * thread: 1.96 times as fast is the most there, and 1.94 where the FMA loop gains 1.98.
  *
  * <p>784x128x10, A^T, on the fifth generation: its columns of C come out as rows of tiles. Moved into place element by element,
  * they took 29 % of the time; so much was gained where they were left out, and with them right results (92 and 91 %). In squares

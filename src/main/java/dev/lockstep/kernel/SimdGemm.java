@@ -36,7 +36,7 @@ package dev.lockstep.kernel;
  *
  * <p>The product is computed as {@code C^T := B^T * A^T}, which is the same chains, when only the columns of C are
  * contiguous, and when C has few columns and A^T has contiguous rows, or transposing A costs little: then lanes run along the
- * many rows of C instead of idling beside its few columns.
+ * many rows of C instead of idling beside its few columns. {@link TurningProduct} then transposes rows of A on the way, where it can.
  */
 public final class SimdGemm implements Gemm {
 
