@@ -11,10 +11,9 @@ import java.util.Arrays;
  * }</pre>
  *
  * <p>FMAs of a square keep two of four vector units busy; the exchanges of the two squares that come next may take the others. On an EPYC
- * of the fifth generation with JDK 25, 128x784x10 took 15.2 microseconds so where it took 17.3 with A transposed before: 127 and 117
- * GFLOP/s (the tenth percentile, medians of some twenty JVMs taking turns). In % of the FMA peak, JMH, four JVMs each, one build after the other,
- * both disturbed now and then, oneDNN's share in brackets: ten columns 55 (44) and 51 (38), eight 50 (36) and 40 (34), where two tiles were needed, twelve 58 (55)
- * and 57 (54).
+ * of the fifth generation with JDK 25, 128x784x10 took 15.2 microseconds so where it took 17.3 with A transposed before, 59 % of the
+ * FMA peak and 1.28 times oneDNN's speed ({@code results/zen5-narrow}). With eight columns, which needed two tiles before, 50 and 40 %, with twelve
+ * 58 and 57 (JMH, four JVMs each, one build after the other, both disturbed now and then).
  *
  * <p>For four steps of p with 32 rows and ten columns, 80 FMAs, the units need 40 cycles: FMAs alone take these, exchanges alone take 40
  * as well, since they wait for each other and for memory, and both together 70. With fences or constant strides, which
