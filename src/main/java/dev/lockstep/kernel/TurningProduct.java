@@ -44,6 +44,11 @@ final class TurningProduct {
     private final Transposes transposes = new Transposes();
     private final ScratchTile tile = new ScratchTile(TALLEST, ROWS);
 
+    /** For how many columns there are tiles, in words. */
+    static String columns() {
+        return LOWEST + " to " + TALLEST;
+    }
+
     /** Whether there is a tile for that, and it is quicker than transposing A before. */
     static boolean takes(int rows, int depth, int columns) {
         return Blocking.CHOSEN.transposes()
