@@ -34,6 +34,9 @@ final class TurningProduct {
     /** Squares that are begun before the first tile. */
     private static final int AHEAD = 2;
 
+    /** Fewer steps, those of hidden layers, take tiles that other products need as well: C2 takes a second for one of these. */
+    static final int LEAST_DEPTH = 512;
+
     private static final int TALLEST = TurningTiles.HEIGHTS[0];
     private static final int LOWEST = TurningTiles.HEIGHTS[TurningTiles.HEIGHTS.length - 1];
 
@@ -54,7 +57,7 @@ final class TurningProduct {
         return Blocking.CHOSEN.transposes()
                 && Blocking.CHOSEN.masks()
                 && rows >= ROWS
-                && depth >= AHEAD * SQUARE
+                && depth >= LEAST_DEPTH
                 && columns >= LOWEST
                 && columns <= TALLEST;
     }

@@ -78,10 +78,11 @@ public final class GemmCases {
             cases.add(of(few + 3, 19, few + lanes + 5, bits, random));
             cases.add(of(few + 9, 21, 10, bits, random));
         }
-        // Few columns beside whole groups of rows, and squares that steps fill or do not.
+        // Few columns beside whole groups of rows, and squares that many steps fill or do not.
+        int deep = TurningProduct.LEAST_DEPTH;
         for (int n = 7; n <= 13; n++) {
             for (int m : new int[] {31, 32, 67, 96}) {
-                for (int k : new int[] {31, 32, 47, 64, 97}) {
+                for (int k : new int[] {deep - 1, deep, deep + 1, deep + 16, deep + 31}) {
                     cases.add(of(m, k, n, random.nextInt(8) << 2, random));
                 }
             }
