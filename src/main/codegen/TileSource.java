@@ -590,8 +590,8 @@ final class TileSource {
         source.line("        return brightness(((IntVector) signed.convertShape(VectorOperators.B2I, INTS, 0)).and(0xff));");
         source.line("    }");
         String b = "float[] b, int b0, int ldb, float[] c, int c0";
-        source.byteChoice("rows", "int count, int[] taken, float[] a, " + b, "count, taken, a, b, b0, ldb, c, c0");
-        source.byteChoice("columns", "int m, byte[] a, int a0, int lda, " + b, "m, a, a0, lda, b, b0, ldb, c, c0");
+        source.choice32(BYTE_HEIGHTS, "rows", "int count, int[] taken, float[] a, " + b, "count, taken, a, b, b0, ldb, c, c0");
+        source.choice32(BYTE_HEIGHTS, "columns", "int m, byte[] a, int a0, int lda, " + b, "m, a, a0, lda, b, b0, ldb, c, c0");
         for (int height : BYTE_HEIGHTS) {
             source.line("");
             source.line("    static void rows" + height + "(int count, int[] taken, float[] a, " + b + ") {");
@@ -607,14 +607,14 @@ final class TileSource {
             for (int j = 0; j < 2; j++) {
                 source.line("                FloatVector x" + j + " = brightness(v" + j + ".and(0xff));");
             }
-            source.byteStep(height);
+            source.step32(height);
             for (int j = 0; j < 2; j++) {
                 source.line("                v" + j + " = v" + j + ".lanewise(VectorOperators.LSHR, 8);");
             }
             source.line("                r += ldb;");
             source.line("            }");
             source.line("        }");
-            source.byteStores(height);
+            source.stores32(height);
             source.line("    }");
             source.line("");
             source.line("    static void columns" + height + "(int m, byte[] a, int a0, int lda, " + b + ") {");
@@ -625,22 +625,22 @@ final class TileSource {
             for (int j = 0; j < 2; j++) {
                 source.line("                FloatVector x" + j + " = pixels(a, e + " + 16 * j + ");");
             }
-            source.byteStep(height);
+            source.step32(height);
             source.line("            e += lda;");
             source.line("            r += ldb;");
             source.line("        }");
-            source.byteStores(height);
+            source.stores32(height);
             source.line("    }");
         }
         source.line("}");
         return source.text.toString();
     }
 
-    private void byteChoice(String method, String parameters, String arguments) {
+    private void choice32(int[] heights, String method, String parameters, String arguments) {
         line("");
         line("    static void " + method + "(int height, " + parameters + ") {");
         line("        switch (height) {");
-        for (int height : BYTE_HEIGHTS) {
+        for (int height : heights) {
             line("            case " + height + " -> " + method + height + "(" + arguments + ");");
         }
         line("            default -> throw new IllegalArgumentException(\"no tile of \" + height + \" rows\");");
@@ -656,7 +656,7 @@ final class TileSource {
         }
     }
 
-    private void byteStep(int height) {
+    private void step32(int height) {
         for (int i = 0; i < height; i++) {
             String y = "y" + DIGITS.charAt(i);
             line("                FloatVector " + y + " = FloatVector.broadcast(SPECIES, b[r + " + i + "]);");
@@ -666,7 +666,7 @@ final class TileSource {
         }
     }
 
-    private void byteStores(int height) {
+    private void stores32(int height) {
         for (int i = 0; i < height; i++) {
             for (int j = 0; j < 2; j++) {
                 line("        " + sum(i, j) + ".intoArray(c, c0 + " + (32 * i + 16 * j) + ");");
@@ -717,14 +717,8 @@ final class TileSource {
         source.line("");
         source.line("    private TurningTiles() {}");
         source.line("");
-        source.line("    static void tile(int height, " + TURNING_PARAMETERS + ") {");
-        source.line("        switch (height) {");
-        for (int height : TURNING_HEIGHTS) {
-            source.line("            case " + height + " -> tile" + height + "(squares, a, a0, next, lda, far, near, first, b, b0, ldb, c, c0);");
-        }
-        source.line("            default -> throw new IllegalArgumentException(\"no tile of \" + height + \" rows\");");
-        source.line("        }");
-        source.line("    }");
+        source.choice32(
+                TURNING_HEIGHTS, "tile", TURNING_PARAMETERS, "squares, a, a0, next, lda, far, near, first, b, b0, ldb, c, c0");
         source.line("");
         source.line("    /** The first half of a square of 32 rows. */");
         source.line("    static void begin(float[] a, int a0, int lda, float[] far, int square) {");
@@ -760,7 +754,7 @@ final class TileSource {
                 line("        FloatVector " + sum(i, j) + " = FloatVector.fromArray(SPECIES, c, c0 + " + (32 * i + 16 * j) + ");");
             }
         }
-        line("        int q = b0;");
+        line("        int r = b0;");
         line("        int lda4 = 4 * lda;");
         line("        for (int square = 0; square < squares; square++) {");
         line("            int w = square < squares - 2 ? a0 + 16 * (square + 2) : next + 16 * (square + 2 - squares);");
@@ -768,17 +762,13 @@ final class TileSource {
         line("            int then = Matrix.LINE_START + ((first + square + 1) & 1) * 512;");
         line("            for (int i = 0; i < 4; i++) {");
         for (int u = 0; u < 4; u++) {
+            line("                {");
             for (int j = 0; j < 2; j++) {
-                line("                FloatVector x" + u + j + " = FloatVector.fromArray(SPECIES, near, now + i * 128 + " + (32 * u + 16 * j) + ");");
+                line("                FloatVector x" + j + " = FloatVector.fromArray(SPECIES, near, now + i * 128 + " + (32 * u + 16 * j) + ");");
             }
-            for (int i = 0; i < height; i++) {
-                String y = "y" + u + "_" + i;
-                line("                FloatVector " + y + " = FloatVector.broadcast(SPECIES, b[q + " + i + "]);");
-                for (int j = 0; j < 2; j++) {
-                    line("                " + sum(i, j) + " = x" + u + j + ".fma(" + y + ", " + sum(i, j) + ");");
-                }
-            }
-            line("                q += ldb;");
+            step32(height);
+            line("                r += ldb;");
+            line("                }");
             int half = u / 2;
             if (u % 2 == 0) {
                 maskedHalf(4, "a", "w + i * lda + " + 16 * half + " * lda", "lda4", "far", "now + i * 16 + " + 256 * half, "64");
@@ -788,11 +778,7 @@ final class TileSource {
         }
         line("            }");
         line("        }");
-        for (int i = 0; i < height; i++) {
-            for (int j = 0; j < 2; j++) {
-                line("        " + sum(i, j) + ".intoArray(c, c0 + " + (32 * i + 16 * j) + ");");
-            }
-        }
+        stores32(height);
         line("    }");
     }
 
@@ -986,16 +972,16 @@ final class TileSource {
     /** Half of the exchanges of four rows of {@code s}, those of rows that lie 2*h and h apart in their square, with masks, to {@code d}. */
     private void maskedHalf(int h, String s, String r, String lds, String d, String e, String ldd) {
         line("                {");
-        line("                    int r = " + r + ";");
-        line("                    int e = " + e + ";");
+        line("                    int from = " + r + ";");
+        line("                    int onto = " + e + ";");
         List<String> rows = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             rows.add("v" + i);
-            line("                    FloatVector v" + i + " = FloatVector.fromArray(SPECIES, " + s + ", r + " + i + " * " + lds + ");");
+            line("                    FloatVector v" + i + " = FloatVector.fromArray(SPECIES, " + s + ", from + " + i + " * " + lds + ");");
         }
         exchange(rows, h);
         for (int i = 0; i < 4; i++) {
-            line("                    " + rows.get(i) + ".intoArray(" + d + ", e + " + i + " * " + ldd + ");");
+            line("                    " + rows.get(i) + ".intoArray(" + d + ", onto + " + i + " * " + ldd + ");");
         }
         line("                }");
     }

@@ -49,10 +49,10 @@ import static dev.lockstep.kernel.Lanes.COUNT;
  *
  * A panel of B that comes from L3 costs 5 to 9 % of one band in eleven, a block of A that comes from memory a third of one panel in
  * 16. What is left of 2048 cubed, an eighth, is C, as it seems: 24 lines a tile that nothing announces, loaded in one of two passes and stored in
- * both. Copying B takes 1.1 to 1.3 % there, 1.9 to 2.4 of 1024 and 1.8 of 512 cubed. Dropped, both JDKs, JVMs taking turns: A copied too,
- * rows an odd number of lines apart (1 % less to 1 % more); transparent huge pages (1024 up to 3 % more, 2048 1 to 7 % less, as all rows
- * of A, 8 KB apart, then meet in few sets of L2); the next panel's lines looked at within the loop, one each step (0 to 2 % less); KC
- * 512 with MC 64 and 128 (tiles of 1024 cubed 4 to 8 % slower).
+ * both. Copying B takes 1.1 to 1.2 % there, 1.9 to 3.0 of 1024 and some 2 of 512 cubed. Dropped, both JDKs, JVMs taking turns: A copied too,
+ * rows an odd number of lines apart (3 % less to 1 % more in quiet JVMs); transparent huge pages (1024 2 % less to 2 % more, 2048 1 to 8 % less, perhaps as all rows
+ * of A, 8 KB apart, then meet in few sets of L2); the next panel's lines looked at within the loop, one each step (0 to 3 % less); KC
+ * 512 with MC 64 and 128 (tiles of 1024 cubed 4 to 13 % slower).
  *
  * <p>By {@code tune} on the same machine, while others used it: quick preset, and a star where no iteration was undisturbed. Rows of
  * a block of A grow as KC falls, so that it keeps its size:
@@ -127,7 +127,7 @@ import static dev.lockstep.kernel.Lanes.COUNT;
  * peak: 128x784x10 35 and 44,
  * 128x128x784 with B^T 85 and 89, 128 cubed with B^T 87 and 90. Dropped there: two shuffles and two blends instead of one and three for
  * all, half or a quarter of the exchanges (JDK 25 the same, with masks on 17 41 to 48 ns); the last exchange by turning longs, an instruction
- * less (0 to 3 % slower); A of 128x784x10 transposed 112 to 400
+ * less (1 to 4 % slower); A of 128x784x10 transposed 112 to 400
  * steps at a time, its sums kept meanwhile (JDK 17 42 to 44 %, 25 48 to 51 instead of 50 to 52).
  *
  * <p>On JDK 17 C2 left squares as objects for good in one of seven JVMs: an epoch of the softmax network, dense, took 190 to 240 ms

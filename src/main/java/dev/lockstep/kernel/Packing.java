@@ -94,8 +94,8 @@ final class Packing {
     /**
      * Panels of full width, row by row: the source is read as it lies in memory, which the prefetcher follows. Four rows at a time,
      * where panels have four vectors: a kilobyte is then written to each of them. Of the time of 2048 cubed copying takes
-     * 1.1 to 1.3 % so, where it took 1.7 to 2.3, of 1024 cubed 1.9 to 2.4 and 2.3 to 2.5 (an EPYC of the fifth generation, JDK 17 and 25,
-     * two JVMs each); eight rows are no better.
+     * 1.1 to 1.2 % so, where it took 1.7 to 2.3, of 1024 cubed 1.9 to 3.0 and 2.4 to 2.5 (an EPYC of the fifth generation that others used, JDK
+     * 17 and 25, two JVMs each); with eight rows 1.1 to 1.3 and 1.7 to 2.2.
      */
     static void widePanels(float[] src, int s0, int along, int columns, int width, int kc, float[] dst, int d0) {
         int p = 0;

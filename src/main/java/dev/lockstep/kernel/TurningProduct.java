@@ -11,17 +11,19 @@ import java.util.Arrays;
  * }</pre>
  *
  * <p>FMAs of a square keep two of four vector units busy; the exchanges of the two squares that come next may take the others. On an EPYC
- * of the fifth generation with JDK 25, 128x784x10 took 15.2 microseconds so where it took 17.3 with A transposed before, 59 % of the
- * FMA peak and 1.28 times oneDNN's speed ({@code results/zen5-narrow}). With eight columns, which needed two tiles before, 50 and 40 %, with twelve
- * 58 and 57 (JMH, four JVMs each, one build after the other, both disturbed now and then).
+ * of the fifth generation with JDK 25, 128x784x10 took 15.8 microseconds so where it took 17.2 with A transposed before (builds taking
+ * turns, nine JVMs each, the median of their tenth percentiles), though in three of the nine 22 to 23, where the other build took 19 to 20 in three:
+ * perhaps somebody used the core's other thread, which costs this tile more. {@code results/zen5-narrow} has 59 % of the FMA peak and 1.28 times
+ * oneDNN's speed. With eight columns, which needed two tiles before, 50 and 40 %, with twelve 58 and 57 (JMH, four JVMs each, one build after the other,
+ * both disturbed now and then).
  *
  * <p>For four steps of p with 32 rows and ten columns, 80 FMAs, the units need 40 cycles: FMAs alone take these, exchanges alone take 40
- * as well, since they wait for each other and for memory, and both together 70. With fences or constant strides, which
+ * as well, with A in L1 too, and both together 70; it was not found what they wait for. With fences or constant strides, which
  * save a third of the instructions, it was no less. What it costs: until C2 has compiled such a tile in a JVM that does nothing
- * else, it takes two seconds where it took one.
+ * else, it takes two seconds and more where it took one and a half.
  *
- * <p>On JDK 17 the same on bits took 16.2 to 17 microseconds in one class of its own, where 19 are usual, but as part of this package its vectors were
- * still objects after a second and a half, with milliseconds for a product: there A is transposed before.
+ * <p>On JDK 17 the same on bits, a class of its own, took 16.2 to 17 microseconds in five of eight JVMs and 22 to 24 in the others, where 19 are usual, and
+ * as part of this package its vectors were still objects after a second and a half, with milliseconds for a product: there A is transposed before.
  */
 final class TurningProduct {
 

@@ -30,9 +30,9 @@
  * (prefetchw) changes nothing, 64 such buffers in turn halve it; stores past the caches take 6, but C2 compiles nothing to these.
  * Rows whose halves belong to the two cores are worse than two halves one behind the other (784 rows of 512 bytes: 9 microseconds and 1.2):
  * what fetches ahead crosses the border. Of the first layer alone, 784 x 128 with MNIST's zeros, gathering, product, product back and update took
- * 8 + 45 + 52 + 35 there with two threads, and 13 + 58 + 77 + 8 with one. To look at the other one's weights before, line by line,
- * gained 0 to 10 %. Units instead of rows shared out were not tried: without zeros, products with 64 columns take 38 to 42 and
- * 50 microseconds, and those with 128, which two workers would share by rows, 58 and 77.
+ * 8 + 45 + 52 + 35 there with two threads, and with one 13 + 58 + 77, and 9 for the update of all layers. To look at the other one's weights before, line by line,
+ * gained 0 to 10 %. Units of all layers instead of rows shared out were not tried: without zeros, products with 64 columns take 38 to 42
+ * and 47 to 52 microseconds, and those with 128, which two workers share by rows, 58 to 60 and 76 to 88.
  *
  * <p>On another machine of that kind, whose cores met at a barrier in .19 to .22 microseconds (where they were far apart in .64),
  * two threads took .57 to .63 of the time of one for the networks with hidden layers ({@code results/zen5-training-jdk17} and {@code -jdk25}).
