@@ -11,10 +11,12 @@ import dev.lockstep.nn.Dense;
 import dev.lockstep.nn.Input;
 import dev.lockstep.nn.Layer;
 import dev.lockstep.nn.Optimizer;
+import dev.lockstep.nn.Parameter;
 import dev.lockstep.nn.Part;
 import dev.lockstep.nn.SGD;
 import dev.lockstep.nn.Score;
 import dev.lockstep.nn.Sequential;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -76,6 +78,12 @@ public class PhaseBenchmark extends ProbedBenchmark {
     @Param("0")
     public int threads;
 
+    private static final Layer.Gradients NOTHING = (parameter, i0, i1, j0, j1) -> {};
+
+    /** Elements of a parameter whose gradient is there at one time. */
+    private record Block(Parameter parameter, int i0, int i1, int j0, int j1) {}
+
+    private final List<List<Block>> blocks = new ArrayList<>();
     private final Optimizer still = new SGD(0f);
     private final Part.Task forward = this::forward;
     private final Part.Task backward = this::backward;
@@ -144,6 +152,13 @@ public class PhaseBenchmark extends ProbedBenchmark {
         }
         forward();
         backward();
+        for (int worker = 0; worker < size; worker++) {
+            List<Block> own = new ArrayList<>();
+            for (Layer layer : layers) {
+                layer.gradients(worker, (parameter, i0, i1, j0, j1) -> own.add(new Block(parameter, i0, i1, j0, j1)));
+            }
+            blocks.add(own);
+        }
     }
 
     /** Compiles all phases. */
@@ -201,7 +216,7 @@ public class PhaseBenchmark extends ProbedBenchmark {
 
     private void gradients(int worker) {
         for (int l = layers.size() - 1; l >= 0; l--) {
-            layers.get(l).gradients(worker);
+            layers.get(l).gradients(worker, NOTHING);
         }
     }
 
@@ -213,8 +228,8 @@ public class PhaseBenchmark extends ProbedBenchmark {
     }
 
     private void update(int worker) {
-        for (int l = 0; l < layers.size(); l++) {
-            layers.get(l).update(worker, still);
+        for (Block block : blocks.get(worker)) {
+            still.update(block.parameter(), block.i0(), block.i1(), block.j0(), block.j1());
         }
     }
 

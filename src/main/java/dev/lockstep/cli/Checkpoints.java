@@ -14,7 +14,9 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -27,14 +29,20 @@ final class Checkpoints implements Keeper {
     private static final String FOLDER = "checkpoints";
     private static final String SUFFIX = ".ckpt";
     private static final int KEPT = 2;
+    private static final long LEAST_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Path folder;
     private final String experiment;
     private final Map<String, String> identity;
-    private final int every;
+    private final Integer every;
     private final AtomicBoolean stop;
 
-    /** Newest first: to list the folder after every epoch takes a tenth of a millisecond, of the one that a checkpoint takes. */
+    private final LongSupplier nanoTime;
+
+    /** When the last one was written, or the training began. */
+    private long last;
+
+    /** Newest first: to list the folder takes a tenth of a millisecond, of the one that a checkpoint takes. */
     private final Deque<Path> kept;
 
     private Path startFile;
@@ -46,11 +54,25 @@ final class Checkpoints implements Keeper {
      * @param results folder of the run
      * @param experiment its name
      * @param identity what defines the training
-     * @param every epochs between checkpoints
+     * @param every epochs between checkpoints; null for each epoch that ends a second or more after the last checkpoint: one takes
+     *     more than a millisecond, and an epoch may take fifty
      * @param stop set when the training should stop
      * @throws UsageException if all checkpoints are damaged, or one is of another training or another version of Lockstep
      */
-    Checkpoints(Path results, String experiment, Map<String, String> identity, int every, AtomicBoolean stop) {
+    Checkpoints(Path results, String experiment, Map<String, String> identity, Integer every, AtomicBoolean stop) {
+        this(results, experiment, identity, every, stop, System::nanoTime);
+    }
+
+    /** With another clock. */
+    Checkpoints(
+            Path results,
+            String experiment,
+            Map<String, String> identity,
+            Integer every,
+            AtomicBoolean stop,
+            LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+        this.last = nanoTime.getAsLong();
         this.folder = results.resolve(FOLDER);
         this.experiment = experiment;
         this.identity = identity;
@@ -131,8 +153,10 @@ final class Checkpoints implements Keeper {
 
     @Override
     public void epochEnded(int epoch, Supplier<Checkpoint> now) {
-        if (epoch % every == 0) {
+        long time = nanoTime.getAsLong();
+        if (every == null ? time - last >= LEAST_NANOS : epoch % every == 0) {
             keep(now.get());
+            last = time;
         }
     }
 

@@ -41,9 +41,10 @@ final class TrainingOptions {
     @Option(
             names = CHECKPOINT_EVERY,
             paramLabel = "N",
-            defaultValue = "1",
-            description = "Epochs between checkpoints, from which --resume goes on. Default: ${DEFAULT-VALUE}.")
-    int checkpointEvery;
+            description =
+                    "Epochs between checkpoints, from which --resume goes on. Default: one after each epoch, but not"
+                            + " more than one a second.")
+    Integer checkpointEvery;
 
     /** What of this goes into the record of a run. */
     TrainingPlan plan(List<Catalogue.Entry> entries, Dataset dataset) {
@@ -82,7 +83,7 @@ final class TrainingOptions {
 
     /** Checks what picocli does not. */
     void check() {
-        if (checkpointEvery < 1) {
+        if (checkpointEvery != null && checkpointEvery < 1) {
             throw new UsageException(CHECKPOINT_EVERY + " must be positive, not " + checkpointEvery);
         }
         replay.check();

@@ -3,6 +3,7 @@ package dev.lockstep.experiment;
 import dev.lockstep.nn.Parameter;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -23,23 +24,22 @@ public final class Fingerprint {
     public static String of(List<Parameter> parameters) {
         MessageDigest digest = sha256();
         ByteBuffer piece = ByteBuffer.allocate(PIECE).order(ByteOrder.LITTLE_ENDIAN);
+        FloatBuffer floats = piece.asFloatBuffer();
         for (Parameter parameter : parameters) {
             float[] values = parameter.value().data();
-            int from = parameter.value().offset();
-            for (int i = from; i < from + parameter.value().size(); i++) {
-                if (!piece.hasRemaining()) {
-                    update(digest, piece);
+            int end = parameter.value().offset() + parameter.value().size();
+            for (int from = parameter.value().offset(); from < end; from += floats.capacity()) {
+                int count = Math.min(end - from, floats.capacity());
+                floats.put(0, values, from, count);
+                for (int i = 0; i < count; i++) {
+                    if (Float.isNaN(values[from + i])) {
+                        piece.putInt(Float.BYTES * i, Float.floatToIntBits(Float.NaN));
+                    }
                 }
-                piece.putInt(Float.floatToIntBits(values[i]));
+                digest.update(piece.array(), 0, Float.BYTES * count);
             }
         }
-        update(digest, piece);
         return HexFormat.of().formatHex(digest.digest());
-    }
-
-    private static void update(MessageDigest digest, ByteBuffer piece) {
-        digest.update(piece.array(), 0, piece.position());
-        piece.clear();
     }
 
     static MessageDigest sha256() {

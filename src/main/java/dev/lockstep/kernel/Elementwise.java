@@ -218,35 +218,38 @@ public final class Elementwise {
         }
     }
 
-    /** {@code mask_q := 1 where mask_q >= rate, else 0; y_q := x_q / keep * mask_q}. */
+    /** {@code y_q := x_q / keep * (1 where u_q >= rate, else 0)}. */
     public static void drop(
-            float rate, float keep, float[] x, int x0, float[] mask, int mask0, float[] y, int y0, int count) {
+            float rate, float keep, float[] u, int u0, float[] x, int x0, float[] y, int y0, int count) {
         int vectors = SPECIES.loopBound(count);
         for (int q = 0; q < vectors; q += COUNT) {
-            var isKept = FloatVector.fromArray(SPECIES, mask, mask0 + q).compare(VectorOperators.GE, rate);
-            FloatVector kept = FloatVector.zero(SPECIES).blend(FloatVector.broadcast(SPECIES, 1f), isKept);
-            kept.intoArray(mask, mask0 + q);
-            FloatVector.fromArray(SPECIES, x, x0 + q).div(keep).mul(kept).intoArray(y, y0 + q);
+            FloatVector.fromArray(SPECIES, x, x0 + q)
+                    .div(keep)
+                    .mul(kept(rate, u, u0 + q))
+                    .intoArray(y, y0 + q);
         }
         for (int q = vectors; q < count; q++) {
-            float kept = mask[mask0 + q] >= rate ? 1f : 0f;
-            mask[mask0 + q] = kept;
-            y[y0 + q] = x[x0 + q] / keep * kept;
+            y[y0 + q] = x[x0 + q] / keep * (u[u0 + q] >= rate ? 1f : 0f);
         }
     }
 
-    /** {@code dx_q := dy_q * mask_q / keep}. */
+    /** {@code dx_q := dy_q * (1 where u_q >= rate, else 0) / keep}. */
     public static void dropGradient(
-            float keep, float[] dy, int dy0, float[] mask, int mask0, float[] dx, int dx0, int count) {
+            float rate, float keep, float[] u, int u0, float[] dy, int dy0, float[] dx, int dx0, int count) {
         int vectors = SPECIES.loopBound(count);
         for (int q = 0; q < vectors; q += COUNT) {
             FloatVector.fromArray(SPECIES, dy, dy0 + q)
-                    .mul(FloatVector.fromArray(SPECIES, mask, mask0 + q))
+                    .mul(kept(rate, u, u0 + q))
                     .div(keep)
                     .intoArray(dx, dx0 + q);
         }
         for (int q = vectors; q < count; q++) {
-            dx[dx0 + q] = dy[dy0 + q] * mask[mask0 + q] / keep;
+            dx[dx0 + q] = dy[dy0 + q] * (u[u0 + q] >= rate ? 1f : 0f) / keep;
         }
+    }
+
+    private static FloatVector kept(float rate, float[] u, int u0) {
+        var isKept = FloatVector.fromArray(SPECIES, u, u0).compare(VectorOperators.GE, rate);
+        return FloatVector.zero(SPECIES).blend(FloatVector.broadcast(SPECIES, 1f), isKept);
     }
 }

@@ -68,12 +68,30 @@ public interface Gemm extends AutoCloseable {
         multiplyBlock(a.toDenseTransposed(), b, c, i0, i1, j0, j1, false);
     }
 
+    /** What is done with rows of a product. */
+    @FunctionalInterface
+    interface Rows {
+
+        /** Rows {@code [i0, i1)} of the block are final. */
+        void areReady(int i0, int i1);
+    }
+
+    /**
+     * The same, and tells of rows of the block as soon as they are final: each once, in ascending order, on the thread that called
+     * this. Here that is when all of them are.
+     */
+    default void multiplyTransposedBlock(
+            CompactBatch a, Matrix b, Matrix c, int i0, int i1, int j0, int j1, Rows rows) {
+        multiplyTransposedBlock(a, b, c, i0, i1, j0, j1);
+        rows.areReady(i0, i1);
+    }
+
     /** {@link #multiplyBlock(CompactBatch, Matrix, Matrix, int, int, int, int)} for all of C. */
     default void multiply(CompactBatch a, Matrix b, Matrix c) {
         multiplyBlock(a, b, c, 0, c.rows(), 0, c.columns());
     }
 
-    /** {@link #multiplyTransposedBlock} for all of C. */
+    /** {@link #multiplyTransposedBlock(CompactBatch, Matrix, Matrix, int, int, int, int)} for all of C. */
     default void multiplyTransposed(CompactBatch a, Matrix b, Matrix c) {
         multiplyTransposedBlock(a, b, c, 0, c.rows(), 0, c.columns());
     }

@@ -86,6 +86,33 @@ public final class SimdGemm implements Gemm {
         }
     }
 
+    /**
+     * A block of A's columns at a time where zeros are skipped: its rows of C are cleared, summed up, looked through for {@code
+     * -0.0f}, and handed over while they are in L1 or near it.
+     */
+    @Override
+    public void multiplyTransposedBlock(CompactBatch a, Matrix b, Matrix c, int i0, int i1, int j0, int j1, Rows rows) {
+        Gemm.check(a.columns(), a.rows(), b, c);
+        Gemm.checkBlock(c, i0, i1, j0, j1);
+        if (!(a instanceof SparseBatch batch && SparseProduct.readsInPlace(b, c, j0, j1))
+                || !isWholeBlocks(batch, i0, i1)
+                || !Specials.isFinite(b, j0, j1)) {
+            multiplyTransposedBlock(a, b, c, i0, i1, j0, j1);
+            rows.areReady(i0, i1);
+            return;
+        }
+        SparseRows matrix = batch.matrix();
+        int end = matrix.blockAt(i1);
+        for (int block = matrix.blockAt(i0); block < end; block++) {
+            int from = matrix.firstColumn(block);
+            int to = matrix.firstColumn(block + 1);
+            if (sparse.columns(batch, from, to, b, c, j0, j1)) {
+                Gemm.super.multiplyTransposedBlock(a, b, c, from, to, j0, j1);
+            }
+            rows.areReady(from, to);
+        }
+    }
+
     /** Whether that is done now; if not, all terms are needed. */
     private boolean compactRows(CompactBatch a, Matrix b, Matrix c, int i0, int i1, int j0, int j1) {
         if (a instanceof ByteBatch batch) {
@@ -115,8 +142,13 @@ public final class SimdGemm implements Gemm {
             return true;
         }
         SparseBatch batch = (SparseBatch) a;
-        boolean wholeBlocks = batch.matrix().blockAt(i0) >= 0 && batch.matrix().blockAt(i1) >= 0;
-        return wholeBlocks && Specials.isFinite(b, j0, j1) && !sparse.columns(batch, i0, i1, b, c, j0, j1);
+        return isWholeBlocks(batch, i0, i1)
+                && Specials.isFinite(b, j0, j1)
+                && !sparse.columns(batch, i0, i1, b, c, j0, j1);
+    }
+
+    private static boolean isWholeBlocks(SparseBatch a, int i0, int i1) {
+        return a.matrix().blockAt(i0) >= 0 && a.matrix().blockAt(i1) >= 0;
     }
 
     @Override

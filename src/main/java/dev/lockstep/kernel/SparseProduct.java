@@ -205,7 +205,7 @@ final class SparseProduct {
 
     /** Finds or copies columns of B, and makes the part of C zero where it is summed up. */
     private void open(Matrix b, Matrix c, int from, int to, int j0, int j1) {
-        direct = b.columnStride() == 1 && c.columnStride() == 1 && (j1 - j0) % COUNT == 0;
+        direct = readsInPlace(b, c, j0, j1);
         if (direct) {
             bv = b.data();
             b0 = b.offset();
@@ -233,6 +233,11 @@ final class SparseProduct {
         for (int i = 0; i < to - from; i++) {
             Arrays.fill(cv, c0 + i * ldc + j0, c0 + i * ldc + j0 + width, 0f);
         }
+    }
+
+    /** Whether rows of B and C are whole vectors as they lie; narrow ones are copied all the same. */
+    static boolean readsInPlace(Matrix b, Matrix c, int j0, int j1) {
+        return b.columnStride() == 1 && c.columnStride() == 1 && (j1 - j0) % COUNT == 0 && !isNarrow(j1 - j0);
     }
 
     private boolean close(Matrix c, int from, int to, int j0, int j1) {

@@ -83,22 +83,31 @@ public final class Activation implements Layer {
     }
 
     private final Function function;
-    private Batch y;
-    private Batch dx;
+
+    /** Null if x is overwritten. */
+    private Batch buffer;
+
+    /** What {@link #forward} returned last; each part writes the same. */
+    private Matrix y;
 
     Activation(Function function) {
         this.function = function;
     }
 
     @Override
-    public void build(int inputWidth, int batch, NumpyRandom random, Team team) {
-        y = new Batch(batch, inputWidth);
-        dx = new Batch(batch, inputWidth);
+    public void build(int inputWidth, boolean overwrites, int batch, NumpyRandom random, Team team) {
+        buffer = overwrites ? null : new Batch(batch, inputWidth);
+    }
+
+    @Override
+    public boolean readsOutput() {
+        return true;
     }
 
     @Override
     public Matrix forward(Matrix x, Part part, boolean training) {
-        Matrix y = this.y.rows(part.rows());
+        Matrix y = buffer == null ? x : buffer.rows(part.rows());
+        this.y = y;
         int elements = part.size() * x.columns();
         function.apply(x.data(), x.index(part.from(), 0), y.data(), y.index(part.from(), 0), elements);
         return y;
@@ -109,15 +118,13 @@ public final class Activation implements Layer {
         if (!inputGradient) {
             return null;
         }
-        Matrix y = this.y.rows(part.rows());
-        Matrix dx = this.dx.rows(part.rows());
         int from = part.from();
         // spotless:off
         function.derive(
-                y.data(), y.index(from, 0), dy.data(), dy.index(from, 0), dx.data(), dx.index(from, 0),
+                y.data(), y.index(from, 0), dy.data(), dy.index(from, 0), dy.data(), dy.index(from, 0),
                 part.size() * dy.columns());
         // spotless:on
-        return dx;
+        return dy;
     }
 
     @Override

@@ -23,8 +23,8 @@ record CompactInput(CompactBatch x) implements Input {
     }
 
     @Override
-    public void transposedTimes(Gemm gemm, Matrix dy, Matrix dw, int i0, int i1, int j0, int j1) {
-        gemm.multiplyTransposedBlock(x, dy, dw, i0, i1, j0, j1);
+    public void transposedTimes(Gemm gemm, Matrix dy, Matrix dw, int i0, int i1, Gemm.Rows rows) {
+        gemm.multiplyTransposedBlock(x, dy, dw, i0, i1, 0, dw.columns(), rows);
     }
 
     @Override

@@ -1,9 +1,11 @@
 package dev.lockstep.nn;
 
 import dev.lockstep.kernel.Elementwise;
+import dev.lockstep.kernel.Gemm;
 import dev.lockstep.kernel.Matrix;
 import dev.lockstep.kernel.Team;
 import dev.lockstep.random.NumpyRandom;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -36,8 +38,21 @@ public final class Dense implements Layer {
     private Matrix dy;
     private DenseInput[] inputs;
 
-    /** Of each worker, for the bias and its gradient. */
-    private float[][] scratch;
+    /** Of each worker. */
+    private Share[] shares;
+
+    /** What a worker needs for its share of the gradients. */
+    private final class Share implements Gemm.Rows {
+        /** For the bias and its gradient. */
+        private final float[] scratch = new float[STEP * out];
+
+        private Gradients gradients;
+
+        @Override
+        public void areReady(int i0, int i1) {
+            gradients.areReady(kernel, i0, i1, 0, out);
+        }
+    }
 
     /**
      * A layer of {@code in} inputs and {@code out} units.
@@ -53,7 +68,7 @@ public final class Dense implements Layer {
     }
 
     @Override
-    public void build(int inputWidth, int batch, NumpyRandom random, Team team) {
+    public void build(int inputWidth, boolean overwrites, int batch, NumpyRandom random, Team team) {
         if (inputWidth != in) {
             throw new IllegalArgumentException(
                     "dense(" + in + ", " + out + ") follows a layer of " + inputWidth + " features");
@@ -66,7 +81,8 @@ public final class Dense implements Layer {
         y = new Batch(batch, out);
         dx = new Batch(batch, in);
         inputs = new DenseInput[batch + 1];
-        scratch = new float[team.size()][STEP * out];
+        shares = new Share[team.size()];
+        Arrays.setAll(shares, worker -> new Share());
     }
 
     @Override
@@ -95,7 +111,7 @@ public final class Dense implements Layer {
         // spotless:off
         Elementwise.addToRows(
                 bias.value().data(), bias.value().offset(), out,
-                y.data(), y.index(part.from(), 0), part.size(), scratch[part.worker()]);
+                y.data(), y.index(part.from(), 0), part.size(), shares[part.worker()].scratch);
         // spotless:on
     }
 
@@ -113,25 +129,20 @@ public final class Dense implements Layer {
     }
 
     @Override
-    public void gradients(int worker) {
-        int size = team.size();
-        int i0 = x.boundary(worker, size);
-        int i1 = x.boundary(worker + 1, size);
-        x.transposedTimes(team.member(worker), dy, kernel.gradient(), i0, i1, 0, out);
+    public void gradients(int worker, Gradients gradients) {
+        Share share = shares[worker];
+        share.gradients = gradients;
+        int i0 = x.boundary(worker, team.size());
+        int i1 = x.boundary(worker + 1, team.size());
+        x.transposedTimes(team.member(worker), dy, kernel.gradient(), i0, i1, share);
         int j0 = team.boundary(worker, out, STEP);
         int j1 = team.boundary(worker + 1, out, STEP);
         // spotless:off
         Elementwise.sumRows(
                 dy.data(), dy.index(0, j0), dy.rowStride(), dy.rows(), j1 - j0,
-                bias.gradient().data(), bias.gradient().index(0, j0), scratch[worker]);
+                bias.gradient().data(), bias.gradient().index(0, j0), share.scratch);
         // spotless:on
-    }
-
-    @Override
-    public void update(int worker, Optimizer optimizer) {
-        int size = team.size();
-        optimizer.update(kernel, x.boundary(worker, size), x.boundary(worker + 1, size), 0, out);
-        optimizer.update(bias, 0, 1, team.boundary(worker, out, STEP), team.boundary(worker + 1, out, STEP));
+        gradients.areReady(bias, 0, 1, j0, j1);
     }
 
     /** A batch as operand, kept for the next batch of that size in the same buffer. */

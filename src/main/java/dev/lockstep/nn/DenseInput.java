@@ -26,8 +26,9 @@ record DenseInput(Matrix x, Matrix transposed) implements Input {
     }
 
     @Override
-    public void transposedTimes(Gemm gemm, Matrix dy, Matrix dw, int i0, int i1, int j0, int j1) {
-        gemm.multiplyBlock(transposed, dy, dw, i0, i1, j0, j1, false);
+    public void transposedTimes(Gemm gemm, Matrix dy, Matrix dw, int i0, int i1, Gemm.Rows rows) {
+        gemm.multiplyBlock(transposed, dy, dw, i0, i1, 0, dw.columns(), false);
+        rows.areReady(i0, i1);
     }
 
     @Override

@@ -20,9 +20,12 @@ public final class Dropout implements Layer {
     private final float keep;
     private TensorFlowRandom[] randoms;
     private int width;
-    private Batch mask;
-    private Batch y;
-    private Batch dx;
+
+    /** The numbers that decide what is dropped. */
+    private Batch draws;
+
+    /** Null if x is overwritten. */
+    private Batch buffer;
 
     /**
      * @throws IllegalArgumentException if {@code rate} is not in [0, 1)
@@ -36,16 +39,15 @@ public final class Dropout implements Layer {
     }
 
     @Override
-    public void build(int inputWidth, int batch, NumpyRandom random, Team team) {
+    public void build(int inputWidth, boolean overwrites, int batch, NumpyRandom random, Team team) {
         int seed = random.nextInt(Dense.SEED_BOUND);
         randoms = new TensorFlowRandom[team.size()];
         for (int worker = 0; worker < randoms.length; worker++) {
             randoms[worker] = new TensorFlowRandom(seed);
         }
         width = inputWidth;
-        mask = new Batch(batch, inputWidth);
-        y = new Batch(batch, inputWidth);
-        dx = new Batch(batch, inputWidth);
+        draws = new Batch(batch, inputWidth);
+        buffer = overwrites ? null : new Batch(batch, inputWidth);
     }
 
     @Override
@@ -53,15 +55,14 @@ public final class Dropout implements Layer {
         if (!training) {
             return x;
         }
-        Matrix mask = this.mask.rows(part.rows());
-        Matrix y = this.y.rows(part.rows());
+        Matrix u = draws.rows(part.rows());
+        Matrix y = buffer == null ? x : buffer.rows(part.rows());
         int from = part.from();
         int elements = part.size() * width;
-        randoms[part.worker()].uniform(mask.data(), mask.index(from, 0), from * width, elements);
+        randoms[part.worker()].uniform(u.data(), u.index(from, 0), from * width, elements);
         // spotless:off
         Elementwise.drop(
-                rate, keep, x.data(), x.index(from, 0), mask.data(), mask.index(from, 0), y.data(), y.index(from, 0),
-                elements);
+                rate, keep, u.data(), u.index(from, 0), x.data(), x.index(from, 0), y.data(), y.index(from, 0), elements);
         // spotless:on
         return y;
     }
@@ -71,15 +72,14 @@ public final class Dropout implements Layer {
         if (!inputGradient) {
             return null;
         }
-        Matrix mask = this.mask.rows(part.rows());
-        Matrix dx = this.dx.rows(part.rows());
+        Matrix u = draws.rows(part.rows());
         int from = part.from();
         // spotless:off
         Elementwise.dropGradient(
-                keep, dy.data(), dy.index(from, 0), mask.data(), mask.index(from, 0), dx.data(), dx.index(from, 0),
+                rate, keep, u.data(), u.index(from, 0), dy.data(), dy.index(from, 0), dy.data(), dy.index(from, 0),
                 part.size() * width);
         // spotless:on
-        return dx;
+        return dy;
     }
 
     @Override

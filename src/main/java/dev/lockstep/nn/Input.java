@@ -16,8 +16,12 @@ public interface Input {
     /** Rows {@code [from, to)} of {@code y := x W}. */
     void times(Gemm gemm, Matrix w, Matrix y, int from, int to);
 
-    /** Rows {@code [i0, i1)} and columns {@code [j0, j1)} of {@code dW := x^T dy}. */
-    void transposedTimes(Gemm gemm, Matrix dy, Matrix dw, int i0, int i1, int j0, int j1);
+    /**
+     * Rows {@code [i0, i1)} of {@code dW := x^T dy}.
+     *
+     * @param rows told of them as soon as they are there
+     */
+    void transposedTimes(Gemm gemm, Matrix dy, Matrix dw, int i0, int i1, Gemm.Rows rows);
 
     /** Where a worker's share of the rows of dW starts, and the share of the one before ends: as much work for each. */
     int boundary(int worker, int workers);

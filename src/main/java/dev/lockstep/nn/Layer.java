@@ -17,17 +17,23 @@ public sealed interface Layer permits Dense, Activation, Softmax, Dropout {
      * Fixes the input width, draws what the layer draws, allocates for the largest batch.
      *
      * @param inputWidth features of the layer before
+     * @param overwrites whether the layer may write its result over its input: nobody reads that again
      * @param batch largest number of rows
      * @param random where seeds come from, in layer order
      * @param team its members compute the layer's products
      * @throws IllegalArgumentException if the input width is not what the layer was declared with
      */
-    void build(int inputWidth, int batch, NumpyRandom random, Team team);
+    void build(int inputWidth, boolean overwrites, int batch, NumpyRandom random, Team team);
+
+    /** Whether {@link #backward} reads what {@link #forward} returned, so that the layer after it must not overwrite that. */
+    default boolean readsOutput() {
+        return false;
+    }
 
     /**
      * Computes a part's rows of y from those of x.
      *
-     * @param x (rows, in)
+     * @param x (rows, in); may be overwritten if the layer was told so
      * @param part which rows; different threads may compute different parts at a time
      * @param training whether this is a step of training (dropout drops) or not (it passes on)
      * @return y, (rows, out), overwritten by the next batch; the same for all parts
@@ -45,15 +51,21 @@ public sealed interface Layer permits Dense, Activation, Softmax, Dropout {
      */
     Matrix backward(Matrix dy, Part part, boolean inputGradient);
 
+    /** What is done with gradients, block by block, as soon as they are there and while they are in the cache. */
+    @FunctionalInterface
+    interface Gradients {
+
+        /** The gradient of rows {@code [i0, i1)} and columns {@code [j0, j1)} of a parameter is there. */
+        void areReady(Parameter parameter, int i0, int i1, int j0, int j1);
+    }
+
     /**
      * Computes a worker's share of the gradients of the parameters, after {@link #backward} of all parts.
      *
      * @param worker its number in the team that the layer was built for; all of them are needed
+     * @param gradients told of each block of them; what it moves along them is not read again before the next batch
      */
-    default void gradients(int worker) {}
-
-    /** Moves a worker's share of the parameters along the {@link #gradients} that it computed. */
-    default void update(int worker, Optimizer optimizer) {}
+    default void gradients(int worker, Gradients gradients) {}
 
     /** Moves on to the next batch of training, after all parts of one of {@code rows} rows. */
     default void endStep(int rows) {}

@@ -135,6 +135,11 @@ public final class PhaseClock {
     private final class TimedGemm implements Gemm {
         private final Gemm gemm;
 
+        // The product in progress, and when it went on.
+        private Rows rows;
+        private long start;
+        private final Rows rowsUntimed = this::rowsUntimed;
+
         TimedGemm(Gemm gemm) {
             this.gemm = gemm;
         }
@@ -165,6 +170,22 @@ public final class PhaseClock {
             long start = System.nanoTime();
             gemm.multiplyTransposedBlock(a, b, c, i0, i1, j0, j1);
             products += System.nanoTime() - start;
+        }
+
+        @Override
+        public void multiplyTransposedBlock(
+                CompactBatch a, Matrix b, Matrix c, int i0, int i1, int j0, int j1, Rows rows) {
+            this.rows = rows;
+            start = System.nanoTime();
+            gemm.multiplyTransposedBlock(a, b, c, i0, i1, j0, j1, rowsUntimed);
+            products += System.nanoTime() - start;
+        }
+
+        /** What is done with rows is not the product's time. */
+        private void rowsUntimed(int i0, int i1) {
+            products += System.nanoTime() - start;
+            rows.areReady(i0, i1);
+            start = System.nanoTime();
         }
 
         /** Products of the calling thread are timed: the others work at the same time. */

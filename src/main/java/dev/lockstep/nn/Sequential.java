@@ -28,6 +28,7 @@ public final class Sequential {
     private Loss loss;
     private Optimizer optimizer;
     private Parameter[] parameters;
+    private Layer.Gradients[] steps;
     private boolean[] inputGradient;
     private PhaseClock clock = PhaseClock.off();
     private int classes;
@@ -38,7 +39,7 @@ public final class Sequential {
     private final Part.Task trainPart = this::trainPart;
     private final Part.Task testPart = this::testPart;
     private final Part.Task predictPart = this::predictPart;
-    private final WorkerTeam.Task updateShare = this::updateShare;
+    private final WorkerTeam.Task trainShare = this::trainShare;
 
     // The batch in progress; written before the team starts, which publishes it.
     private Input x;
@@ -102,11 +103,17 @@ public final class Sequential {
         for (int l = 0; l < layers.size(); l++) {
             Layer layer = layers.get(l);
             inputGradient[l] = !all.isEmpty();
-            layer.build(width, batch, random, team);
+            boolean overwrites = l > 0 && !layers.get(l - 1).readsOutput();
+            layer.build(width, overwrites, batch, random, team);
             all.addAll(layer.parameters());
             width = layer.outputWidth(width);
         }
         parameters = all.toArray(Parameter[]::new);
+        steps = new Layer.Gradients[team.size()];
+        for (int w = 0; w < steps.length; w++) {
+            int worker = w;
+            steps[w] = (parameter, i0, i1, j0, j1) -> step(worker, parameter, i0, i1, j0, j1);
+        }
         classes = width;
         partition = new Partition(team, batch, parameterCount());
         rowLogs = new double[batch];
@@ -132,7 +139,7 @@ public final class Sequential {
             layers.get(l).endStep(x.rows());
         }
         clock.lap(PhaseClock.Phase.BACKWARD);
-        team.run(updateShare);
+        team.run(trainShare);
         clock.lap(PhaseClock.Phase.UPDATE);
         if (clock.isOn()) {
             double forward = forwardFlops(x.rows());
@@ -156,14 +163,16 @@ public final class Sequential {
     }
 
     /** A share of the weights: gradients over all rows of the batch, then the step along them, while they are in the cache. */
-    private void updateShare(int worker) {
+    private void trainShare(int worker) {
         for (int l = layers.size() - 1; l >= 0; l--) {
-            Layer layer = layers.get(l);
-            layer.gradients(worker);
-            lap(worker, PhaseClock.Phase.BACKWARD);
-            layer.update(worker, optimizer);
-            lap(worker, PhaseClock.Phase.UPDATE);
+            layers.get(l).gradients(worker, steps[worker]);
         }
+    }
+
+    private void step(int worker, Parameter parameter, int i0, int i1, int j0, int j1) {
+        lap(worker, PhaseClock.Phase.BACKWARD);
+        optimizer.update(parameter, i0, i1, j0, j1);
+        lap(worker, PhaseClock.Phase.UPDATE);
     }
 
     /** The calling thread's time is what counts; it waits for the others within the last lap. */

@@ -25,7 +25,7 @@ public final class Softmax implements Layer {
     Softmax() {}
 
     @Override
-    public void build(int inputWidth, int batch, NumpyRandom random, Team team) {
+    public void build(int inputWidth, boolean overwrites, int batch, NumpyRandom random, Team team) {
         width = inputWidth;
         y = new Batch(batch, width);
         dx = new Batch(batch, width);
@@ -42,6 +42,11 @@ public final class Softmax implements Layer {
         Matrix p = y.rows(part.rows());
         lanes[part.worker()].forward(z, p, part.from(), part.to(), max, sum, total, best);
         return p;
+    }
+
+    @Override
+    public boolean readsOutput() {
+        return true;
     }
 
     /** The largest of row i's z, in the last {@link #forward}. */

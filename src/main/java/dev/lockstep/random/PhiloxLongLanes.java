@@ -74,12 +74,10 @@ final class PhiloxLongLanes {
                 LongVector p0 = x0.mul(M0);
                 LongVector p1 = x2.mul(M1);
                 x0 = p1.lanewise(VectorOperators.LSHR, 32)
-                        .lanewise(VectorOperators.XOR, x1)
-                        .lanewise(VectorOperators.XOR, KEYS[2 * round]);
+                        .lanewise(VectorOperators.XOR, x1.lanewise(VectorOperators.XOR, KEYS[2 * round]));
                 x1 = p1.and(LOW);
                 x2 = p0.lanewise(VectorOperators.LSHR, 32)
-                        .lanewise(VectorOperators.XOR, x3)
-                        .lanewise(VectorOperators.XOR, KEYS[2 * round + 1]);
+                        .lanewise(VectorOperators.XOR, x3.lanewise(VectorOperators.XOR, KEYS[2 * round + 1]));
                 x3 = p0.and(LOW);
             }
             // Two words a lane, words 0 and 1 below words 2 and 3 of the same block.

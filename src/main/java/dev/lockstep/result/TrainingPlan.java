@@ -21,7 +21,7 @@ import java.util.List;
  * @param keepGoing whether a loss that is not finite stops nothing
  * @param save whether weights are saved
  * @param profile whether it is recorded where the time goes
- * @param checkpointEvery epochs between checkpoints
+ * @param checkpointEvery epochs between checkpoints; null for one a second at most
  */
 public record TrainingPlan(
         int schema,
@@ -38,7 +38,7 @@ public record TrainingPlan(
         boolean keepGoing,
         boolean save,
         boolean profile,
-        int checkpointEvery) {
+        Integer checkpointEvery) {
 
     /** Version of the layout. */
     public static final int SCHEMA = 2;

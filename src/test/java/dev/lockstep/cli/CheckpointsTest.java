@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -107,6 +108,21 @@ class CheckpointsTest {
         assertThat(trained).containsExactly(5, 6);
         rest.delete();
         assertThat(folder).doesNotExist();
+    }
+
+    /** Epochs of .4 seconds: the third is the first that ends a second after the start. */
+    @Test
+    void training_withShortEpochs_leavesACheckpointASecond() throws IOException {
+        AtomicLong time = new AtomicLong(-1);
+        Checkpoints checkpoints = new Checkpoints(
+                results,
+                "softmax",
+                Training.identity(Catalogue.named("softmax"), SETTINGS, DIGITS),
+                null,
+                new AtomicBoolean(),
+                () -> time.getAndAdd(400_000_000));
+        assertThatThrownBy(() -> train("softmax", checkpoints, 6)).hasMessage("killed");
+        assertThat(files()).containsExactly("softmax-000003-000000.ckpt");
     }
 
     @Test

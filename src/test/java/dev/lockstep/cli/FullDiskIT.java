@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FullDiskIT {
 
     private static final String TRAIN =
-            "./run-benchmarks.sh train softmax hidden --epochs 2 --data synthetic --threads 2 --run ";
+            "./run-benchmarks.sh train softmax hidden --epochs 2 --data synthetic --threads 2 --checkpoint-every 1 --run ";
 
     @TempDir
     static Path folder;

@@ -40,8 +40,8 @@ class ResumeIT {
     private static final Pattern STOPPED = Pattern.compile("Stopped (?:in epoch (?<within>[0-9]+), after batch"
             + " (?<batch>[0-9]+)|after epoch (?<ended>[0-9]+)|before the first batch) of ");
 
-    private static final List<String> TRAIN =
-            List.of("train", "--data", "synthetic", "--kernel", "parallel", "--threads", "2");
+    private static final List<String> TRAIN = List.of(
+            "train", "--data", "synthetic", "--kernel", "parallel", "--threads", "2", "--checkpoint-every", "1");
 
     @TempDir
     static Path folder;

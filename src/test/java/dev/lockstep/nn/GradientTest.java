@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 import dev.lockstep.kernel.Matrix;
 import dev.lockstep.kernel.NaiveGemm;
 import dev.lockstep.random.NumpyRandom;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.function.DoubleSupplier;
 import java.util.function.DoubleUnaryOperator;
@@ -62,25 +64,31 @@ class GradientTest {
     }
 
     private static Stream<Arguments> layers(int in) {
+        return Stream.concat(layers(in, false), layers(in, true));
+    }
+
+    private static Stream<Arguments> layers(int in, boolean overwrites) {
         return Stream.of(
-                Arguments.of(in, Layers.dense(in, 4), (Reference) (x, p, mask) -> dense(x, p[0], p[1])),
-                Arguments.of(in, Layers.dense(in, 33), (Reference) (x, p, mask) -> dense(x, p[0], p[1])),
-                Arguments.of(in, Layers.relu(), (Reference) (x, p, mask) -> each(x, v -> Math.max(v, 0))),
-                Arguments.of(in, Layers.sigmoid(), (Reference) (x, p, mask) -> each(x, v -> 1 / (1 + Math.exp(-v)))),
-                Arguments.of(in, Layers.tanh(), (Reference) (x, p, mask) -> each(x, Math::tanh)),
-                Arguments.of(in, Layers.linear(), (Reference) (x, p, mask) -> x),
-                Arguments.of(in, Layers.softmax(), (Reference) (x, p, mask) -> softmax(x)),
-                Arguments.of(in, Layers.dropout(0.4), (Reference) (x, p, mask) -> IntStream.range(0, x.length)
-                        .mapToDouble(j -> x[j] * mask[j])
-                        .toArray()));
+                Arguments.of(in, overwrites, Layers.dense(in, 4), (Reference) (x, p, mask) -> dense(x, p[0], p[1])),
+                Arguments.of(in, overwrites, Layers.dense(in, 33), (Reference) (x, p, mask) -> dense(x, p[0], p[1])),
+                Arguments.of(in, overwrites, Layers.relu(), (Reference) (x, p, mask) -> each(x, v -> Math.max(v, 0))),
+                Arguments.of(in, overwrites, Layers.sigmoid(), (Reference)
+                        (x, p, mask) -> each(x, v -> 1 / (1 + Math.exp(-v)))),
+                Arguments.of(in, overwrites, Layers.tanh(), (Reference) (x, p, mask) -> each(x, Math::tanh)),
+                Arguments.of(in, overwrites, Layers.linear(), (Reference) (x, p, mask) -> x),
+                Arguments.of(in, overwrites, Layers.softmax(), (Reference) (x, p, mask) -> softmax(x)),
+                Arguments.of(in, overwrites, Layers.dropout(0.4), (Reference)
+                        (x, p, mask) -> IntStream.range(0, x.length)
+                                .mapToDouble(j -> x[j] * mask[j])
+                                .toArray()));
     }
 
     /** The sum of the layer's results, each weighted by its dy, has the slopes that backward gives. */
-    @ParameterizedTest(name = "{1} of {0}")
+    @ParameterizedTest(name = "{2} of {0}, overwrites {1}")
     @MethodSource("layers")
-    void backward_eachLayer_isTheSlopeInDouble(int in, Layer layer, Reference reference) {
+    void backward_eachLayer_isTheSlopeInDouble(int in, boolean overwrites, Layer layer, Reference reference) {
         Random random = new Random(1671);
-        layer.build(in, ROWS, new NumpyRandom(7), new NaiveGemm().team());
+        layer.build(in, overwrites, ROWS, new NumpyRandom(7), new NaiveGemm().team());
         double[] mask = mask(layer, in);
         Matrix x = random(in, random);
         layer.parameters().forEach(parameter -> {
@@ -89,9 +97,11 @@ class GradientTest {
             }
         });
         Matrix dy = random(layer.outputWidth(in), random);
-        layer.forward(x, ALL, true);
+        layer.forward(copy(x), ALL, true);
         Matrix dx = layer.backward(copy(dy), ALL, true);
-        layer.gradients(0);
+        List<Parameter> ready = new ArrayList<>();
+        layer.gradients(0, (parameter, i0, i1, j0, j1) -> ready.add(parameter));
+        assertThat(ready).isEqualTo(layer.parameters());
 
         double[][] parameters = layer.parameters().stream()
                 .map(parameter -> doubles(parameter.value()))
@@ -128,7 +138,7 @@ class GradientTest {
         double[] logits = doubles(z);
         for (Loss loss : Loss.values()) {
             Softmax softmax = new Softmax();
-            softmax.build(classes, ROWS, new NumpyRandom(7), new NaiveGemm().team());
+            softmax.build(classes, false, ROWS, new NumpyRandom(7), new NaiveGemm().team());
             Matrix p = softmax.forward(z, ALL, true);
             Matrix dz = Matrix.zeros(ROWS, classes);
             loss.gradient(p, truth, ALL, dz);

@@ -13,7 +13,7 @@ class LossTest {
 
     private static Softmax softmax(Matrix z) {
         Softmax softmax = new Softmax();
-        softmax.build(z.columns(), z.rows(), new NumpyRandom(1), new NaiveGemm().team());
+        softmax.build(z.columns(), false, z.rows(), new NumpyRandom(1), new NaiveGemm().team());
         return softmax;
     }
 
