@@ -370,14 +370,15 @@ final class TileSource {
         source.line("");
         source.line("/**");
         source.line(" * Products with a block of columns of a SparseBatch, one to eight vectors wide, written by TileSource. Elements of row r");
-        source.line(" * are {@code (column[e], v_e)}, v_e short for VALUES[value[e] & 0xff], for e from starts[r*stride + block] to");
-        source.line(" * starts[r*stride + block + 1]; i counts rows from first on.");
+        source.line(" * are {@code (p_e, v_e)}, for e from starts[r*stride + block] to starts[r*stride + block + 1]; i counts rows from first on.");
         source.line(" *");
         source.line(" * <pre>{@code");
-        source.line(" * rows              c[c0 + i*ldc ..] += v_e * b[b0 + column[e]*ldb ..]     c in registers over e");
-        source.line(" * columns           c[c0 + column[e]*ldc ..] += v_e * b[b0 + i*ldb ..]     b in registers over e");
-        source.line(" * narrowRows        c[h ..] += v_e * b[column[e] ..]           for n elements of each of some rows");
-        source.line(" * narrowColumns     c[column[e] ..] += v_e * b[h ..]           for e from {@code from} to end");
+        source.line(" * rows              c[c0 + i*ldc ..] += v_e * b[b0 + p_e*ldb ..]      c in registers over e");
+        source.line(" * columns           c[c0 + p_e*ldc ..] += v_e * b[b0 + i*ldb ..]      b in registers over e");
+        source.line(" *                   p_e = element[e] & 0xff, from the block's first column on     v_e = VALUES[element[e] >>> 8]");
+        source.line(" * narrowRows        c[h ..] += v_e * b[p_e ..]           for n elements of each of some rows");
+        source.line(" * narrowColumns     c[p_e ..] += v_e * b[h ..]           for e from {@code from} to end");
+        source.line(" *                   p_e = column[e]     v_e = VALUES[value[e] & 0xff]");
         source.line(" * }</pre>");
         source.line(" *");
         source.line(" * Narrow ones are for rows of B and C that are one or two vectors and follow each other from LINE_START on: a constant");
@@ -393,15 +394,15 @@ final class TileSource {
             source.line("        switch (vectors) {");
             for (int vectors : widths) {
                 source.line("            case " + vectors + " -> " + method + vectors + "(count, first, starts, block, stride,"
-                        + " column, value, b, b0, ldb, c, c0, ldc);");
+                        + " element, b, b0, ldb, c, c0, ldc);");
             }
             source.line("            default -> throw new IllegalArgumentException(\"no tile of \" + vectors + \" vectors\");");
             source.line("        }");
             source.line("    }");
         }
         for (int vectors : widths) {
-            source.sparseTile("rows", vectors, "c", "c0 + i * ldc", "b0 + column[e] * ldb");
-            source.sparseTile("columns", vectors, "b", "b0 + i * ldb", "c0 + column[e] * ldc");
+            source.sparseTile("rows", vectors, "c", "c0 + i * ldc", "b0 + (x & 0xff) * ldb");
+            source.sparseTile("columns", vectors, "b", "b0 + i * ldb", "c0 + (x & 0xff) * ldc");
         }
         for (int vectors : new int[] {2, 1}) {
             source.narrowRows(vectors, 4 / vectors);
@@ -413,7 +414,7 @@ final class TileSource {
     }
 
     private static final String SPARSE_PARAMETERS = "int count, int first, int[] starts, int block, int stride,"
-            + " char[] column, byte[] value, float[] b, int b0, int ldb, float[] c, int c0, int ldc";
+            + " char[] element, float[] b, int b0, int ldb, float[] c, int c0, int ldc";
 
     private static final String NARROW_PARAMETERS = "char[] column, byte[] value, float[] b, float[] c";
 
@@ -435,14 +436,15 @@ final class TileSource {
             line("            FloatVector h" + v + " = FloatVector.fromArray(SPECIES, " + held + ", h + " + v + " * COUNT);");
         }
         line("            for (; e < end; e++) {");
+        line("                int x = element[e];");
         if (sumsHeld) {
-            line("                FloatVector y = FloatVector.broadcast(SPECIES, VALUES[value[e] & 0xff]);");
+            line("                FloatVector y = FloatVector.broadcast(SPECIES, VALUES[x >>> 8]);");
             line("                int q = " + pickedRow + ";");
             for (int v = 0; v < vectors; v++) {
                 line("                h" + v + " = y.fma(FloatVector.fromArray(SPECIES, b, q + " + v + " * COUNT), h" + v + ");");
             }
         } else {
-            update(vectors, "[e]", pickedRow);
+            update(vectors, "", "x >>> 8", pickedRow);
         }
         line("            }");
         if (sumsHeld) {
@@ -510,27 +512,30 @@ final class TileSource {
         for (int v = 0; v < vectors; v++) {
             line("        FloatVector h" + v + " = FloatVector.fromArray(SPECIES, b, h + " + v + " * COUNT);");
         }
-        String pickedRow = "Matrix.LINE_START + column[e] * (" + vectors + " * COUNT)";
         line("        int e = from;");
         line("        for (; e <= end - 4; e += 4) {");
         for (int x = 0; x < 4; x++) {
-            update(vectors, x == 0 ? "[e]" : "[e + " + x + "]", pickedRow);
+            narrowUpdate(vectors, x);
         }
         line("        }");
         line("        for (; e < end; e++) {");
-        update(vectors, "[e]", pickedRow);
+        narrowUpdate(vectors, 0);
         line("        }");
         line("    }");
+    }
+
+    private void narrowUpdate(int vectors, int x) {
+        String at = x == 0 ? "[e]" : "[e + " + x + "]";
+        update(vectors, "" + x, "value" + at + " & 0xff", "Matrix.LINE_START + column" + at + " * (" + vectors + " * COUNT)");
     }
 
     /**
      * Adds an element's multiple of the row that is held to the row of C that it picks, vector by vector, each stored before the next
      * is loaded: few registers are enough, and load and store share one range check.
      */
-    private void update(int vectors, String element, String pickedRow) {
-        String u = element.replaceAll("\\D", "");
-        line("                FloatVector y" + u + " = FloatVector.broadcast(SPECIES, VALUES[value" + element + " & 0xff]);");
-        line("                int q" + u + " = " + pickedRow.replace("[e]", element) + ";");
+    private void update(int vectors, String u, String value, String pickedRow) {
+        line("                FloatVector y" + u + " = FloatVector.broadcast(SPECIES, VALUES[" + value + "]);");
+        line("                int q" + u + " = " + pickedRow + ";");
         for (int v = 0; v < vectors; v++) {
             String at = "q" + u + " + " + v + " * COUNT";
             line("                y" + u + ".fma(h" + v + ", FloatVector.fromArray(SPECIES, c, " + at + ")).intoArray(c, " + at + ");");

@@ -3,10 +3,12 @@ package dev.lockstep.cli;
 import dev.lockstep.benchmark.PlantedFault;
 import dev.lockstep.data.DataSource;
 import dev.lockstep.data.Dataset;
+import dev.lockstep.experiment.Catalogue;
 import dev.lockstep.kernel.Gemm;
 import dev.lockstep.kernel.Kernel;
 import dev.lockstep.kernel.WorkerTeam;
 import dev.lockstep.nn.Loss;
+import java.util.List;
 import picocli.CommandLine.Option;
 
 /** Options of commands that train, be it for the first time or once more. */
@@ -91,10 +93,18 @@ final class ReplayOptions {
         }
     }
 
-    /** Whether the kernel may leave out zero pixels. */
-    boolean skipsZeros() {
+    /** Begins what first batches would wait for. */
+    void prepare(List<Catalogue.Entry> entries, Dataset data) {
         try (Gemm gemm = kernel().create(1)) {
-            return gemm.skipsZeros();
+            if (dense || !gemm.skipsZeros()) {
+                return;
+            }
+            for (Catalogue.Entry entry : entries) {
+                int width = entry.model().firstWidth();
+                if (!gemm.readsBytes(entry.settings().batch(), width)) {
+                    data.training().prepareSparse(width);
+                }
+            }
         }
     }
 

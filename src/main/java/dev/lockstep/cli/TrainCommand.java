@@ -60,7 +60,7 @@ final class TrainCommand implements Callable<Integer>, RunsKernels {
         training.check();
         runOptions.prepare(spec);
         Dataset data = training.dataset();
-        training.prepare(data);
+        training.replay.prepare(entries, data);
         RunFolder run = runOptions.create(spec);
         return finish(run, trainer -> trainer.train(entries, data, run));
     }

@@ -105,11 +105,4 @@ final class TrainingOptions {
     Dataset dataset() {
         return replay.dataset();
     }
-
-    /** Begins what the first batch would wait for. */
-    void prepare(Dataset data) {
-        if (!replay.dense && replay.skipsZeros()) {
-            data.training().prepareSparse();
-        }
-    }
 }

@@ -10,7 +10,9 @@ import dev.lockstep.kernel.SparseRows;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.Map;
 
 /**
  * Images with a class each, one byte a pixel.
@@ -227,17 +229,21 @@ public final class LabelledImages {
         }
     }
 
-    /** All images that this is a view of, without their zeros; made when first asked for, and shared. */
-    public SparseRows sparse() {
-        return sparse.get();
+    /**
+     * All images that this is a view of, without their zeros; made when first asked for, and shared.
+     *
+     * @param width columns of the matrices that they are to be multiplied with
+     */
+    public SparseRows sparse(int width) {
+        return sparse.get(width);
     }
 
     /** Begins to make {@link #sparse} on another thread, if that is not done or under way. */
-    public void prepareSparse() {
+    public void prepareSparse(int width) {
         Thread making = new Thread(
                 () -> {
                     try {
-                        sparse.get();
+                        sparse.get(width);
                     } catch (IllegalArgumentException | OutOfMemoryError e) {
                         // Nothing is lost: whoever needs it tries again, and is told.
                     }
@@ -277,7 +283,9 @@ public final class LabelledImages {
         private final byte[] pixels;
         private final int start;
         private final int width;
-        private SparseRows rows;
+
+        /** Packed and not. */
+        private final Map<Boolean, SparseRows> made = new HashMap<>();
 
         Sparse(byte[] pixels, int start, int width) {
             this.pixels = pixels;
@@ -289,12 +297,10 @@ public final class LabelledImages {
             System.arraycopy(pixels, start + i * width, to, 0, width);
         }
 
-        synchronized SparseRows get() {
-            if (rows == null) {
-                int count = width == 0 ? 0 : (pixels.length - start) / width;
-                rows = SparseRows.of(count, width, this::read);
-            }
-            return rows;
+        synchronized SparseRows get(int columns) {
+            int count = width == 0 ? 0 : (pixels.length - start) / width;
+            return made.computeIfAbsent(
+                    SparseRows.isPacked(columns), packed -> SparseRows.of(count, width, columns, this::read));
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.lockstep.data.LabelledImages;
 import dev.lockstep.kernel.ByteBatch;
 import dev.lockstep.kernel.Matrix;
 import dev.lockstep.kernel.SparseBatch;
+import dev.lockstep.kernel.SparseRows;
 import dev.lockstep.nn.Input;
 import dev.lockstep.nn.Part;
 import dev.lockstep.nn.Sequential;
@@ -85,8 +86,9 @@ public final class Batches {
     }
 
     private Input sparse(int size) {
-        if (sparse == null || sparse.matrix() != images.sparse()) {
-            sparse = new SparseBatch(images.sparse(), batch, model.firstWidth());
+        SparseRows rows = images.sparse(model.firstWidth());
+        if (sparse == null || sparse.matrix() != rows) {
+            sparse = new SparseBatch(rows, batch);
             sparseInput = Input.of(sparse);
         }
         sparse.resize(size);
@@ -139,7 +141,8 @@ public final class Batches {
             return 2 * pixels + labels;
         }
         if (made == sparseInput) {
-            return (sparse.copies() ? 2. : 1.) * sparse.nonZeros() * (Byte.BYTES + Character.BYTES) + labels;
+            int element = sparse.copies() ? 2 * Character.BYTES : Character.BYTES + Byte.BYTES;
+            return (double) element * sparse.nonZeros() + labels;
         }
         return pixels * (1 + Float.BYTES) + labels;
     }

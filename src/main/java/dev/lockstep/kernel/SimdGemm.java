@@ -94,7 +94,7 @@ public final class SimdGemm implements Gemm {
     public void multiplyTransposedBlock(CompactBatch a, Matrix b, Matrix c, int i0, int i1, int j0, int j1, Rows rows) {
         Gemm.check(a.columns(), a.rows(), b, c);
         Gemm.checkBlock(c, i0, i1, j0, j1);
-        if (!(a instanceof SparseBatch batch && SparseProduct.readsInPlace(b, c, j0, j1))
+        if (!(a instanceof SparseBatch batch && batch.copies() && SparseProduct.readsInPlace(b, c, j0, j1))
                 || !isWholeBlocks(batch, i0, i1)
                 || !Specials.isFinite(b, j0, j1)) {
             multiplyTransposedBlock(a, b, c, i0, i1, j0, j1);
@@ -121,7 +121,10 @@ public final class SimdGemm implements Gemm {
                     && (!batch.skipsZeros() || Specials.isFinite(b, j0, j1))
                     && !bytes.rows(batch, i0, i1, b, c, j0, j1);
         }
-        return Specials.isFinite(b, j0, j1) && !sparse.rows((SparseBatch) a, i0, i1, b, c, j0, j1);
+        SparseBatch batch = (SparseBatch) a;
+        return SparseProduct.takes(batch, j1 - j0)
+                && Specials.isFinite(b, j0, j1)
+                && !sparse.rows(batch, i0, i1, b, c, j0, j1);
     }
 
     @Override
@@ -142,7 +145,8 @@ public final class SimdGemm implements Gemm {
             return true;
         }
         SparseBatch batch = (SparseBatch) a;
-        return isWholeBlocks(batch, i0, i1)
+        return SparseProduct.takes(batch, j1 - j0)
+                && isWholeBlocks(batch, i0, i1)
                 && Specials.isFinite(b, j0, j1)
                 && !sparse.columns(batch, i0, i1, b, c, j0, j1);
     }

@@ -5,17 +5,18 @@ import java.util.Arrays;
 /**
  * Some rows of a {@link SparseRows}, in any order: an operand of {@link Gemm#multiply(SparseBatch, Matrix, Matrix)}.
  *
- * <p>It is made once for the largest batch and then told which rows it stands for, by one thread or by several. Those it
+ * <p>It is made once for the largest batch and then told which rows it stands for, by one thread or by several. Packed ones it
  * copies: rows in random order lie far apart in memory, and a product meets each of them once a block, where nothing would
- * fetch them ahead. Narrow products meet each row once: for these it only looks at the rows, which brings them near, and
- * takes 24 microseconds for 128 images of MNIST where copying takes 34; the product takes as long.
+ * fetch them ahead (without the copy gathering took one or two microseconds less, of twelve, and the step after it ten more, of
+ * 280: the fifth generation, disturbed). Narrow products meet each row once: for these it only looks at the rows, which brings them near, and
+ * took 24 microseconds for 128 images of MNIST where copying took 34 (the third); the product takes as long.
  */
 public final class SparseBatch implements CompactBatch {
 
     /**
      * Rows that are looked at before they are copied. Rows in random order come from memory, and a copy waits three times, for
-     * where the row starts, for its columns and for its values; looks at several rows wait all at once. So many fill
-     * half of L1.
+     * where the row starts and for what it holds; looks at several rows wait all at once. So many fill a quarter of L1; half and twice
+     * as many were no faster.
      */
     private static final int TOGETHER = 32;
 
@@ -27,8 +28,7 @@ public final class SparseBatch implements CompactBatch {
 
     private final int[] starts;
     private final boolean copies;
-    private final char[] column;
-    private final byte[] value;
+    private final char[] element;
     private int count;
     private final DenseForm dense;
 
@@ -40,23 +40,13 @@ public final class SparseBatch implements CompactBatch {
      * @throws ArithmeticException if so many rows without a zero do not fit one array
      */
     public SparseBatch(SparseRows matrix, int capacity) {
-        this(matrix, capacity, Integer.MAX_VALUE);
-    }
-
-    /**
-     * The same for products with so many columns.
-     *
-     * @param width columns of the other operand; products with others have the same bits
-     */
-    public SparseBatch(SparseRows matrix, int capacity, int width) {
         this.matrix = matrix;
         this.capacity = capacity;
         this.starts = new int[Math.multiplyExact(capacity, matrix.blocks() + 1)];
-        this.copies = !SparseProduct.isNarrow(width);
+        this.copies = matrix.isPacked();
         this.dense = new DenseForm(capacity, matrix.columns());
         int most = Math.multiplyExact(capacity, matrix.columns());
-        this.column = copies ? new char[most] : matrix.columnOf();
-        this.value = copies ? new byte[most] : matrix.values();
+        this.element = copies ? new char[most] : matrix.entries();
     }
 
     /**
@@ -119,18 +109,19 @@ public final class SparseBatch implements CompactBatch {
 
     private int append(int r, int row, int next) {
         int blocks = matrix.blocks();
-        int at = row * blocks;
-        int begin = matrix.starts()[at];
-        int elements = matrix.starts()[at + blocks] - begin;
-        int moved = 0;
+        char[] from = matrix.entries();
+        int counts = matrix.starts()[row];
+        int begin = counts + blocks;
+        int elements = matrix.starts()[row + 1] - begin;
         if (copies) {
-            System.arraycopy(matrix.columnOf(), begin, column, next, elements);
-            System.arraycopy(matrix.values(), begin, value, next, elements);
-            moved = next - begin;
+            System.arraycopy(from, begin, element, next, elements);
         }
         int to = r * startsPerRow();
-        for (int block = 0; block <= blocks; block++) {
-            starts[to + block] = matrix.starts()[at + block] + moved;
+        int start = copies ? next : begin;
+        starts[to] = start;
+        for (int block = 0; block < blocks; block++) {
+            start += from[counts + block];
+            starts[to + block + 1] = start;
         }
         return next + elements;
     }
@@ -183,14 +174,9 @@ public final class SparseBatch implements CompactBatch {
         return matrix.blocks() + 1;
     }
 
-    /** Column of each element; elements of rows that are not in the batch may lie between. */
-    char[] columnOf() {
-        return column;
-    }
-
-    /** Value of each element: an index of {@link SparseRows#VALUES}. */
-    byte[] values() {
-        return value;
+    /** Its elements as {@link SparseRows#entries} has them; those of rows that are not in the batch may lie between. */
+    char[] entries() {
+        return element;
     }
 
     @Override
@@ -225,9 +211,14 @@ public final class SparseBatch implements CompactBatch {
         for (int r = 0; r < count; r++) {
             int row = x.index(r, 0);
             int at = r * startsPerRow();
-            int end = starts[at + matrix.blocks()];
-            for (int e = starts[at]; e < end; e++) {
-                to[row + column[e]] = SparseRows.VALUES[value[e] & 0xff];
+            for (int block = 0; block < matrix.blocks(); block++) {
+                for (int e = starts[at + block]; e < starts[at + block + 1]; e++) {
+                    if (copies) {
+                        to[row + matrix.firstColumn(block) + (element[e] & 0xff)] = SparseRows.VALUES[element[e] >>> 8];
+                    } else {
+                        to[row + element[e]] = SparseRows.VALUES[matrix.values()[e] & 0xff];
+                    }
+                }
             }
         }
     }

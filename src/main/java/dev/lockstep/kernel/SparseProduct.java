@@ -67,12 +67,17 @@ final class SparseProduct {
     private int c0;
     private int ldc;
 
+    /** Whether there are tiles for a batch: with elements that are not packed, for narrow products only. */
+    static boolean takes(SparseBatch a, int columns) {
+        return a.copies() || isNarrow(columns);
+    }
+
     /** Rows {@code [from, to)} and columns {@code [j0, j1)} of {@code C := A B}; true if one of the elements is {@code -0.0f}. */
     boolean rows(SparseBatch a, int from, int to, Matrix b, Matrix c, int j0, int j1) {
         if (to <= from || j1 <= j0) {
             return false;
         }
-        if (isNarrow(j1 - j0)) {
+        if (!a.copies()) {
             openNarrow(b, to - from, j0, j1);
             narrowRows(a, from, to);
             return close(c, from, to, j0, j1);
@@ -85,8 +90,8 @@ final class SparseProduct {
                 vectors = vectors(j1 - j);
                 // spotless:off
                 SparseTiles.rows(
-                        vectors, to - from, from, a.starts(), block, stride, a.columnOf(), a.values(),
-                        bv, b0 + j, ldb, cv, c0 + j, ldc);
+                        vectors, to - from, from, a.starts(), block, stride, a.entries(),
+                        bv, b0 + j + a.matrix().firstColumn(block) * ldb, ldb, cv, c0 + j, ldc);
                 // spotless:on
             }
         }
@@ -103,7 +108,7 @@ final class SparseProduct {
         }
         int begin = a.matrix().blockAt(from);
         int end = a.matrix().blockAt(to);
-        if (isNarrow(j1 - j0)) {
+        if (!a.copies()) {
             openNarrow(b, to, j0, j1);
             narrowColumns(a, begin, end, from, to);
             // Rows of C lie where A's columns put them.
@@ -117,8 +122,8 @@ final class SparseProduct {
                 vectors = vectors(j1 - j);
                 // spotless:off
                 SparseTiles.columns(
-                        vectors, a.rows(), 0, a.starts(), block, stride, a.columnOf(), a.values(),
-                        bv, b0 + j, ldb, cv, c0 - from * ldc + j, ldc);
+                        vectors, a.rows(), 0, a.starts(), block, stride, a.entries(),
+                        bv, b0 + j, ldb, cv, c0 + j + (a.matrix().firstColumn(block) - from) * ldc, ldc);
                 // spotless:on
             }
         }
@@ -149,10 +154,10 @@ final class SparseProduct {
             // spotless:off
             if (together == 2) {
                 SparseTiles.narrowRows2x2(
-                        a.columnOf(), a.values(), bv, cv, n, current[0], sums[0], current[1], sums[1]);
+                        a.entries(), a.matrix().values(), bv, cv, n, current[0], sums[0], current[1], sums[1]);
             } else {
                 SparseTiles.narrowRows1x4(
-                        a.columnOf(), a.values(), bv, cv, n,
+                        a.entries(), a.matrix().values(), bv, cv, n,
                         current[0], sums[0], current[1], sums[1], current[2], sums[2], current[3], sums[3]);
             }
             // spotless:on
@@ -167,9 +172,9 @@ final class SparseProduct {
         for (int u = 0; u < open; u++) {
             int n = ends[u] - current[u];
             if (together == 2) {
-                SparseTiles.narrowRows2x1(a.columnOf(), a.values(), bv, cv, n, current[u], sums[u]);
+                SparseTiles.narrowRows2x1(a.entries(), a.matrix().values(), bv, cv, n, current[u], sums[u]);
             } else {
-                SparseTiles.narrowRows1x1(a.columnOf(), a.values(), bv, cv, n, current[u], sums[u]);
+                SparseTiles.narrowRows1x1(a.entries(), a.matrix().values(), bv, cv, n, current[u], sums[u]);
             }
         }
     }
@@ -182,9 +187,11 @@ final class SparseProduct {
             int first = a.starts()[at + begin];
             int last = a.starts()[at + end];
             if (ldc == COUNT) {
-                SparseTiles.narrowColumns1(a.columnOf(), a.values(), bv, cv, first, last, Matrix.LINE_START + i * ldb);
+                SparseTiles.narrowColumns1(
+                        a.entries(), a.matrix().values(), bv, cv, first, last, Matrix.LINE_START + i * ldb);
             } else {
-                SparseTiles.narrowColumns2(a.columnOf(), a.values(), bv, cv, first, last, Matrix.LINE_START + i * ldb);
+                SparseTiles.narrowColumns2(
+                        a.entries(), a.matrix().values(), bv, cv, first, last, Matrix.LINE_START + i * ldb);
             }
         }
     }
@@ -235,9 +242,9 @@ final class SparseProduct {
         }
     }
 
-    /** Whether rows of B and C are whole vectors as they lie; narrow ones are copied all the same. */
+    /** Whether rows of B and C are whole vectors as they lie. */
     static boolean readsInPlace(Matrix b, Matrix c, int j0, int j1) {
-        return b.columnStride() == 1 && c.columnStride() == 1 && (j1 - j0) % COUNT == 0 && !isNarrow(j1 - j0);
+        return b.columnStride() == 1 && c.columnStride() == 1 && (j1 - j0) % COUNT == 0;
     }
 
     private boolean close(Matrix c, int from, int to, int j0, int j1) {

@@ -5,10 +5,20 @@ import java.util.Arrays;
 /**
  * A matrix of bytes that is mostly zeros, row by row: the columns and values of what is not zero, in ascending columns.
  *
- * <p>A byte v from 0 to 255 stands for {@code v / 255f}, the brightness of a pixel. Kept as a byte it takes three bytes with its
- * column where a float took six: rows in random order come from memory, and half as many lines have to come. 128 images of
- * MNIST, on an EPYC of the third generation, JDK 25: 24 microseconds instead of 30 to look at them, 34 instead of 46 to copy
- * them; products look values up, which costs those with ten columns one or two microseconds of some 35.
+ * <p>A byte v from 0 to 255 stands for {@code v / 255f}, the brightness of a pixel. Rows in random order come from memory, so what
+ * counts is how many lines have to come:
+ *
+ * <pre>{@code
+ * of each row   how many elements each block has, 16 bits each, then its elements
+ * packed        16 bits: value, and column within the block     for products that go block by block
+ * else          16 bits: column; values, 8 bits, elsewhere      for narrow ones, which go row by row
+ * }</pre>
+ *
+ * 128 images of MNIST are some 900 lines so, where columns of 16 bits, values and the starts of blocks, each in an array of
+ * its own, were 1,300. On a disturbed EPYC of the fifth generation, the tenth percentile of all batches of a training with dropout, three JVMs each, JDK
+ * 17 and 25, taking turns: 12.8 to 14.3 and 12.1 to 12.5 microseconds to gather them instead of 17.0 to 19.2 and 15.7 to 19.0, and the
+ * rest of a step took no longer. Values as bytes instead of floats had saved as much on the third generation, and cost products with ten
+ * columns, which look them up, one or two microseconds of some 35.
  *
  * <p>Columns are cut into blocks with about as many elements each, and it is known where each block of each row starts: a
  * product can go block by block, so that the rows of the other operand that a block meets stay in L1 or near it, and threads
@@ -22,12 +32,15 @@ public final class SparseRows {
     /** Rows, at the start of the matrix, that say how elements spread over the columns. */
     private static final int SAMPLE = 1_000;
 
-    /** Columns are kept in 16 bits. */
+    /** Columns are counted from the first one of their block in 8 bits. */
+    private static final int WIDEST_BLOCK = 1 << 8;
+
+    /** Where they are not packed, columns are kept in 16 bits. */
     private static final int MOST_COLUMNS = 1 << 16;
 
     /**
-     * Rows are looked at for so much more than their average length. 128 images of MNIST then take 14 microseconds to copy where
-     * they took 17; 70 percent more took longer again, and so did the average with narrow products, which copy nothing (an EPYC of
+     * Rows are looked at for so much more than their average length. 128 images of MNIST then took 14 microseconds to copy where
+     * they had taken 17, columns and values apart; 70 percent more took longer again, and so did the average with narrow products, which copy nothing (an EPYC of
      * the fifth generation, JDK 17 and 25).
      */
     private static final int MORE_PERCENT = 30;
@@ -55,38 +68,39 @@ public final class SparseRows {
     private final int rows;
     private final int columns;
     private final int blocks;
+    private final boolean packed;
     private final int[] firstColumn;
     private final int[] starts;
-    private char[] column = new char[1024];
-    private byte[] value = new byte[1024];
+    private char[] element = new char[1024];
+    private byte[] value = new byte[0];
 
     /** Elements that are looked at, of each row; behind the last element is room for as many. */
     private int lookedAt;
 
-    private SparseRows(int rows, int columns, int[] firstColumn) {
+    private SparseRows(int rows, int columns, boolean packed, int[] firstColumn) {
         this.rows = rows;
         this.columns = columns;
+        this.packed = packed;
         this.firstColumn = firstColumn;
         this.blocks = firstColumn.length - 1;
-        this.starts = new int[Math.addExact(Math.multiplyExact(rows, blocks), 1)];
+        this.starts = new int[rows + 1];
     }
 
     /**
      * Reads a matrix once, row by row.
      *
+     * @param width columns of the other operand: products with about so many are quick, all have the same bits
      * @throws IllegalArgumentException if an extent is negative, there are more than 65,536 columns, or what is not zero
      *     does not fit one array
      */
-    public static SparseRows of(int rows, int columns, Source source) {
-        if (rows < 0
-                || columns < 0
-                || columns > MOST_COLUMNS
-                || (long) rows * blocks(columns) > Integer.MAX_VALUE / 2) {
+    public static SparseRows of(int rows, int columns, int width, Source source) {
+        if (rows < 0 || columns < 0 || columns > MOST_COLUMNS || rows > Integer.MAX_VALUE / 2) {
             throw new IllegalArgumentException("sparse matrix of " + rows + "x" + columns
                     + ": needs extents >= 0, at most " + MOST_COLUMNS + " columns, and room for its index");
         }
         byte[] row = new byte[columns];
-        SparseRows matrix = new SparseRows(rows, columns, cut(Math.min(rows, SAMPLE), columns, source, row));
+        int[] cut = cut(Math.min(rows, SAMPLE), columns, source, row);
+        SparseRows matrix = new SparseRows(rows, columns, isPacked(width), cut);
         int next = 0;
         for (int i = 0; i < rows; i++) {
             source.read(i, row);
@@ -95,9 +109,14 @@ public final class SparseRows {
         int usual = rows == 0 ? 0 : (int) (((long) next + rows - 1) / rows);
         int room = (int) Math.min(Integer.MAX_VALUE - 64L, (long) next + usual + usual * MORE_PERCENT / 100);
         matrix.lookedAt = room - next;
-        matrix.column = Arrays.copyOf(matrix.column, room);
-        matrix.value = Arrays.copyOf(matrix.value, room);
+        matrix.element = Arrays.copyOf(matrix.element, room);
+        matrix.value = Arrays.copyOf(matrix.value, matrix.packed ? 0 : room);
         return matrix;
+    }
+
+    /** Whether {@link #of} packs elements for products with so many columns. */
+    public static boolean isPacked(int width) {
+        return !SparseProduct.isNarrow(width);
     }
 
     /** A power of two, so that it can be shared out evenly. */
@@ -124,7 +143,10 @@ public final class SparseRows {
         int[] first = new int[blocks(columns) + 1];
         long before = 0;
         for (int block = 1, p = 0; block < first.length; block++) {
-            while (p < columns && before * (first.length - 1) < all * block) {
+            // None is wider than what a byte counts, nor so narrow that the rest would have to be.
+            int least = columns - (first.length - 1 - block) * WIDEST_BLOCK;
+            int most = Math.min(columns, first[block - 1] + WIDEST_BLOCK);
+            while (p < most && (p < least || before * (first.length - 1) < all * block)) {
                 before += elements[p++];
             }
             first[block] = p;
@@ -153,37 +175,54 @@ public final class SparseRows {
     }
 
     private int append(int i, byte[] row, int from) {
-        int next = from;
-        if (value.length - next < columns) {
-            int grown = (int) Math.min(Integer.MAX_VALUE - 64L, Math.max(2L * value.length, (long) next + columns));
-            if (grown - next < columns) {
-                throw new IllegalArgumentException("more than " + next + " elements are not zero in row " + i + " of "
-                        + rows + ": they do not fit one array");
-            }
-            column = Arrays.copyOf(column, grown);
-            value = Arrays.copyOf(value, grown);
-        }
+        makeRoom(i, from);
+        starts[i] = from;
+        int next = from + blocks;
         for (int block = 0; block < blocks; block++) {
-            for (int p = firstColumn[block]; p < firstColumn[block + 1]; p++) {
+            int begin = next;
+            int first = firstColumn[block];
+            for (int p = first; p < firstColumn[block + 1]; p++) {
                 if (row[p] != 0) {
-                    column[next] = (char) p;
-                    value[next++] = row[p];
+                    if (packed) {
+                        element[next] = (char) ((row[p] & 0xff) << 8 | p - first);
+                    } else {
+                        element[next] = (char) p;
+                        value[next] = row[p];
+                    }
+                    next++;
                 }
             }
-            starts[i * blocks + block + 1] = next;
+            element[from + block] = (char) (next - begin);
         }
+        starts[i + 1] = next;
         return next;
     }
 
-    /** Reads where a row starts and ends, so that this is near when the row is copied: {@link Prefetch}. */
+    private void makeRoom(int i, int from) {
+        int most = blocks + columns;
+        if (element.length - from < most) {
+            int grown = (int) Math.min(Integer.MAX_VALUE - 64L, Math.max(2L * element.length, (long) from + most));
+            if (grown - from < most) {
+                throw new IllegalArgumentException("more than " + from + " elements are not zero in row " + i + " of "
+                        + rows + ": they do not fit one array");
+            }
+            element = Arrays.copyOf(element, grown);
+        }
+        if (!packed && value.length < element.length) {
+            value = Arrays.copyOf(value, element.length);
+        }
+    }
+
+    /** Reads where a row starts, so that this is near when the row is copied: {@link Prefetch}. */
     int lookAtStart(int row) {
-        return starts[row * blocks] + starts[row * blocks + blocks];
+        return starts[row];
     }
 
     /** Reads an element of each line of memory that most rows fill from there on, for the same reason. */
     int lookAtElements(int row) {
-        int begin = starts[row * blocks];
-        return Prefetch.lines(value, begin, lookedAt) + Prefetch.lines(column, begin, lookedAt);
+        int begin = starts[row];
+        int sum = Prefetch.lines(element, begin, lookedAt);
+        return packed ? sum : sum + Prefetch.lines(value, begin, lookedAt);
     }
 
     /** Number of rows. */
@@ -201,17 +240,25 @@ public final class SparseRows {
         return blocks;
     }
 
-    /** Element numbers: {@code starts[i*blocks + block]} is the first one of a block of a row, the next entry its end. */
+    /** Whether an element holds its value too. */
+    boolean isPacked() {
+        return packed;
+    }
+
+    /** Where each row starts in {@link #entries}; the next entry is its end. */
     int[] starts() {
         return starts;
     }
 
-    /** Column of each element. */
-    char[] columnOf() {
-        return column;
+    /**
+     * Of each row, how many elements each block has, then its elements: {@code value << 8 | column - first column of the block} if
+     * packed, else their columns.
+     */
+    char[] entries() {
+        return element;
     }
 
-    /** Value of each element: an index of {@link #VALUES}. */
+    /** Where elements are not packed, the value of each: an index of {@link #VALUES}. */
     byte[] values() {
         return value;
     }

@@ -30,6 +30,9 @@ public final class TensorFlowRandom {
     private long counter;
     private final int[] block = new int[4];
 
+    /** Of lanes; made when they are first asked for. */
+    private long[] words;
+
     /** A generator for the operation with this seed, before its first execution. */
     public TensorFlowRandom(int seed) {
         this.seed = seed;
@@ -72,7 +75,10 @@ public final class TensorFlowRandom {
 
     private int lanes(float[] out, int from, int count, long block) {
         if (PhiloxLongLanes.ARE_FASTER) {
-            return PhiloxLongLanes.uniform(out, from, count, block, seed);
+            if (words == null) {
+                words = PhiloxLongLanes.scratch();
+            }
+            return PhiloxLongLanes.uniform(words, out, from, count, block, seed);
         }
         return PhiloxIntLanes.ARE_FASTER ? PhiloxIntLanes.uniform(out, from, count, block, seed) : 0;
     }

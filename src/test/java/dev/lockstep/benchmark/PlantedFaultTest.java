@@ -63,7 +63,7 @@ class PlantedFaultTest {
     @ValueSource(booleans = {false, true})
     void bit_sparseProduct_flipsTheFirstBit(boolean transposed) {
         System.setProperty(PlantedFault.PROPERTY, transposed ? "bit:3x2x4" : "bit:2x3x4");
-        SparseBatch a = new SparseBatch(SparseRows.of(2, 3, (i, to) -> Arrays.fill(to, (byte) 0)), 2);
+        SparseBatch a = new SparseBatch(SparseRows.of(2, 3, 3, (i, to) -> Arrays.fill(to, (byte) 0)), 2);
         a.select(null, 0, 2, 0);
         Matrix c = Matrix.zeros(transposed ? 3 : 2, 4);
         Gemm gemm = PlantedFault.in(new SimdGemm());

@@ -71,9 +71,13 @@ final class CompactCases {
                 row[p] = (byte) (random.nextDouble() < c.density() ? random.nextInt(256) : 0);
             }
         }
-        SparseRows rows =
-                SparseRows.of(stored.length, c.k(), (i, to) -> System.arraycopy(stored[i], 0, to, 0, to.length));
-        SparseBatch batch = random.nextBoolean() ? new SparseBatch(rows, c.m()) : new SparseBatch(rows, c.m(), 1);
+        // Laid out for products of any width, which need not be this one.
+        SparseRows rows = SparseRows.of(
+                stored.length,
+                c.k(),
+                random.nextBoolean() ? 1 : 1_000,
+                (i, to) -> System.arraycopy(stored[i], 0, to, 0, to.length));
+        SparseBatch batch = new SparseBatch(rows, c.m());
         int[] order = new int[c.m()];
         Matrix dense = Matrix.zeros(c.m(), c.k());
         for (int r = 0; r < c.m(); r++) {

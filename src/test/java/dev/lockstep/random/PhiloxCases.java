@@ -10,7 +10,7 @@ public final class PhiloxCases {
 
     private static final int SEED = -77;
     private static final int FROM = 3;
-    private static final int COUNT = 1_000;
+    private static final int COUNT = 2_500;
 
     /** Floats that a vector of blocks gives, one in each lane of 32 bits. */
     private static final int VECTOR = 4 * Lanes.SPECIES.length();
@@ -22,15 +22,15 @@ public final class PhiloxCases {
         for (int round = 0; round < ROUNDS; round++) {
             for (long counter : new long[] {round, 0xFFFF_FFFFL - round, -1L - round, round - 0x8000_0000L}) {
                 float[] floats = new float[FROM + COUNT + 1];
-                int written = PhiloxLongLanes.uniform(floats, FROM, COUNT, counter, SEED);
-                String difference = difference(floats, written, COUNT, counter);
+                int written = PhiloxLongLanes.uniform(PhiloxLongLanes.scratch(), floats, FROM, COUNT, counter, SEED);
+                String difference = difference(floats, written, COUNT, PhiloxLongLanes.PASS, counter);
                 if (difference == null) {
                     // Lanes of 32 bits stop before a vector within which the lower word of the counter starts again.
                     long untilAgain = 4 * ((1L << 32) - (counter & TensorFlowRandom.LOW));
                     long possible = untilAgain % VECTOR == 0 ? COUNT : Math.min(COUNT, untilAgain);
                     floats = new float[FROM + COUNT + 1];
                     written = PhiloxIntLanes.uniform(floats, FROM, COUNT, counter, SEED);
-                    difference = difference(floats, written, possible, counter);
+                    difference = difference(floats, written, possible, VECTOR, counter);
                 }
                 if (difference != null) {
                     return difference;
@@ -40,7 +40,7 @@ public final class PhiloxCases {
         return null;
     }
 
-    private static String difference(float[] floats, int count, long possible, long counter) {
+    private static String difference(float[] floats, int count, long possible, int unit, long counter) {
         int[] block = new int[4];
         for (int e = 0; e < count; e++) {
             if (e % 4 == 0) {
@@ -52,7 +52,7 @@ public final class PhiloxCases {
                         + alone;
             }
         }
-        if (count <= possible - VECTOR || count > possible) {
+        if (count <= possible - unit || count > possible) {
             return "Philox from " + counter + " on: " + count + " floats of " + possible;
         }
         return floats[FROM - 1] == 0f && floats[FROM + count] == 0f
