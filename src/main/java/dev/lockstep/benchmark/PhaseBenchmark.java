@@ -152,7 +152,7 @@ public class PhaseBenchmark extends ProbedBenchmark {
         }
         forward();
         backward();
-        for (int worker = 0; worker < size; worker++) {
+        for (int worker = 0; worker < team.size(); worker++) {
             List<Block> own = new ArrayList<>();
             for (Layer layer : layers) {
                 layer.gradients(worker, (parameter, i0, i1, j0, j1) -> own.add(new Block(parameter, i0, i1, j0, j1)));

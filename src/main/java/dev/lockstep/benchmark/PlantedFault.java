@@ -89,6 +89,16 @@ public final class PlantedFault implements Gemm {
         spoil(start, a.rows(), c, i0, i1, j0, j1);
     }
 
+    @Override
+    public void multiplyTransposedBlock(CompactBatch a, Matrix b, Matrix c, int i0, int i1, int j0, int j1, Rows rows) {
+        long[] start = {System.nanoTime()};
+        gemm.multiplyTransposedBlock(a, b, c, i0, i1, j0, j1, (from, to) -> {
+            spoil(start[0], a.rows(), c, from, to, j0, j1);
+            rows.areReady(from, to);
+            start[0] = System.nanoTime();
+        });
+    }
+
     /** What is wrong with a block of C, or with how long it took. */
     private void spoil(long start, int k, Matrix c, int i0, int i1, int j0, int j1) {
         boolean hasFirst = i0 == 0 && i1 > 0 && j0 == 0 && j1 > 0;

@@ -10,9 +10,7 @@ import dev.lockstep.kernel.SparseRows;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.Map;
 
 /**
  * Images with a class each, one byte a pixel.
@@ -282,25 +280,39 @@ public final class LabelledImages {
     private static final class Sparse {
         private final byte[] pixels;
         private final int start;
-        private final int width;
+        private final int pixelsPerImage;
+        private final Layout packed = new Layout();
+        private final Layout plain = new Layout();
 
-        /** Packed and not. */
-        private final Map<Boolean, SparseRows> made = new HashMap<>();
-
-        Sparse(byte[] pixels, int start, int width) {
+        Sparse(byte[] pixels, int start, int pixelsPerImage) {
             this.pixels = pixels;
             this.start = start;
-            this.width = width;
+            this.pixelsPerImage = pixelsPerImage;
+        }
+
+        SparseRows get(int width) {
+            return (SparseRows.isPacked(width) ? packed : plain).get(width);
         }
 
         private void read(int i, byte[] to) {
-            System.arraycopy(pixels, start + i * width, to, 0, width);
+            System.arraycopy(pixels, start + i * pixelsPerImage, to, 0, pixelsPerImage);
         }
 
-        synchronized SparseRows get(int columns) {
-            int count = width == 0 ? 0 : (pixels.length - start) / width;
-            return made.computeIfAbsent(
-                    SparseRows.isPacked(columns), packed -> SparseRows.of(count, width, columns, this::read));
+        /** One of the two that rows have; nobody waits for the other one. */
+        private final class Layout {
+            private volatile SparseRows rows;
+
+            SparseRows get(int width) {
+                return rows == null ? make(width) : rows;
+            }
+
+            private synchronized SparseRows make(int width) {
+                if (rows == null) {
+                    int count = pixelsPerImage == 0 ? 0 : (pixels.length - start) / pixelsPerImage;
+                    rows = SparseRows.of(count, pixelsPerImage, width, Sparse.this::read);
+                }
+                return rows;
+            }
         }
     }
 }

@@ -58,6 +58,11 @@ final class SwitchableGemm implements Gemm {
     }
 
     @Override
+    public void multiplyTransposedBlock(CompactBatch a, Matrix b, Matrix c, int i0, int i1, int j0, int j1, Rows rows) {
+        gemm.multiplyTransposedBlock(a, b, c, i0, i1, j0, j1, rows);
+    }
+
+    @Override
     public boolean skipsZeros() {
         return gemm.skipsZeros();
     }

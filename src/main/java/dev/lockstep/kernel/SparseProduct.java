@@ -24,7 +24,7 @@ import java.util.Arrays;
  * C (k, n) := A^T B     for blocks of columns of A: for rows i of A:      b_i in registers, rows of C in L1
  * }</pre>
  *
- * Where n is no more than two vectors, all columns are one block, and so many rows i are taken at a time in the first product
+ * Where A is not packed, for n of no more than two vectors, all columns are one block, and so many rows i are taken at a time in the first product
  * that four vectors are summed up: a single chain of FMAs would wait for itself.
  *
  * <p>The second product adds to C a vector at a time, each stored before the next one is loaded: so C2 checks the range of both

@@ -203,8 +203,8 @@ public final class SparseRows {
         if (element.length - from < most) {
             int grown = (int) Math.min(Integer.MAX_VALUE - 64L, Math.max(2L * element.length, (long) from + most));
             if (grown - from < most) {
-                throw new IllegalArgumentException("more than " + from + " elements are not zero in row " + i + " of "
-                        + rows + ": they do not fit one array");
+                throw new IllegalArgumentException("rows before row " + i + " of " + rows + " take " + from
+                        + " entries without their zeros, and all do not fit one array");
             }
             element = Arrays.copyOf(element, grown);
         }

@@ -17,7 +17,7 @@ public sealed interface Layer permits Dense, Activation, Softmax, Dropout {
      * Fixes the input width, draws what the layer draws, allocates for the largest batch.
      *
      * @param inputWidth features of the layer before
-     * @param overwrites whether the layer may write its result over its input: nobody reads that again
+     * @param overwrites whether the layer may write its result over its input: the layer before does not read that again
      * @param batch largest number of rows
      * @param random where seeds come from, in layer order
      * @param team its members compute the layer's products
@@ -36,7 +36,7 @@ public sealed interface Layer permits Dense, Activation, Softmax, Dropout {
      * @param x (rows, in); may be overwritten if the layer was told so
      * @param part which rows; different threads may compute different parts at a time
      * @param training whether this is a step of training (dropout drops) or not (it passes on)
-     * @return y, (rows, out), overwritten by the next batch; the same for all parts
+     * @return y, (rows, out), overwritten by the next layer or the next batch; the same for all parts. Outside training it may be x
      */
     Matrix forward(Matrix x, Part part, boolean training);
 

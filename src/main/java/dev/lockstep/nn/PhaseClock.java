@@ -16,7 +16,7 @@ public final class PhaseClock {
 
     /** What time is charged to. */
     public enum Phase {
-        /** Making batches: images gathered, as floats or without their zeros, labels to one-hot. */
+        /** Making batches: images gathered, as floats, as bytes, or without their zeros. */
         INPUT,
         /** Layers forward, loss and accuracy. */
         FORWARD,

@@ -56,7 +56,7 @@ public final class TensorFlowRandom {
     public void uniform(float[] out, int from, int first, int count) {
         Objects.checkFromIndexSize(from, count, out.length);
         int i = 0;
-        // Up to the start of a block of four, whole vectors of blocks, pairs of blocks, the rest.
+        // Up to the start of a block of four, what lanes give, pairs of blocks, the rest.
         int head = Math.min(count, -first & 3);
         if (head > 0) {
             i = words(out, from, first, head);

@@ -79,7 +79,7 @@ class KernelsIT {
     void kernels_phasesAndInference_leaveTheirRows() throws IOException {
         String arguments =
                 "kernels --preset smoke --run p -- Phase|Inference -p experiment=hidden -p kernel=simd -p input=sparse"
-                        + " -p batch=128 -p threads=1";
+                        + " -p batch=128 -p threads=2";
         JavaProcess.Result result = copy.run(arguments.split(" "));
         assertThat(result.code()).as(result.output()).isZero();
         assertThat(Files.readAllLines(folder.resolve("results/p/training-phases.csv")))

@@ -17,7 +17,6 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class FitTest {
 
@@ -42,19 +41,24 @@ class FitTest {
                 PhaseClock.off());
     }
 
+    /**
+     * Three steps an epoch. In a JVM that ran other tests before C2 may leave a vector a step as an object for good, 96 bytes (once, JDK 17,
+     * dropout without zeros; not in a JVM of its own): two are let pass, where a network's smallest array has 5 KB.
+     */
     @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void step_anyBatch_allocatesNothing(boolean dense) {
+    @CsvSource({"softmax, true", "softmax, false", "hidden, false", "dropout, true", "dropout, false"})
+    void step_anyBatch_allocatesNothing(String experiment, boolean dense) {
         try (Gemm gemm = Kernel.SIMD.create(1)) {
-            Fit fit = fit(gemm, dense);
-            long least = Allocations.least(30_000, () -> {
+            Fit fit = fit(experiment, gemm, dense);
+            long enough = 3 * 2 * 96;
+            long least = Allocations.least(30_000, enough, () -> {
                 fit.startEpoch();
                 boolean more = true;
                 while (more) {
                     more = fit.step();
                 }
             });
-            assertThat(least).isZero();
+            assertThat(least).isLessThanOrEqualTo(enough);
         }
     }
 

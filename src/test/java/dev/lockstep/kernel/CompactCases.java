@@ -66,9 +66,14 @@ final class CompactCases {
     private static String difference(Gemm gemm, Case c) {
         Random random = new Random(c.seed());
         byte[][] stored = new byte[c.m() + 3][c.k()];
+        // Blocks of columns are as wide as they may be where nearly all elements are in a few columns, and some are
+        // empty.
+        int first = random.nextInt(3) == 0 ? c.k() - 3 : 0;
+        int last = random.nextInt(3) == 0 ? 3 : c.k();
         for (byte[] row : stored) {
             for (int p = 0; p < row.length; p++) {
-                row[p] = (byte) (random.nextDouble() < c.density() ? random.nextInt(256) : 0);
+                boolean usual = p >= first && p < last || random.nextInt(40) == 0;
+                row[p] = (byte) (usual && random.nextDouble() < c.density() ? random.nextInt(256) : 0);
             }
         }
         // Laid out for products of any width, which need not be this one.

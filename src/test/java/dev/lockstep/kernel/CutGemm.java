@@ -83,6 +83,7 @@ record CutGemm(Gemm gemm, Random random) implements Gemm {
             int at = 0;
             for (int i = i0; i < i1; i++) {
                 for (int j = j0; j < j1; j++) {
+                    assertThat(c.data()[c.index(i, j)]).isEqualTo(1671f);
                     c.data()[c.index(i, j)] = taken.get(at++);
                 }
             }

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -131,6 +132,56 @@ class SequentialTest {
                             .isCloseTo(gradient, within(2e-4));
                 }
             }
+        }
+    }
+
+    static Stream<Supplier<List<Layer>>> stacks() {
+        return Stream.of(
+                () -> List.of(dense(5, 6), dropout(.3), relu(), dense(6, 4), softmax()),
+                () -> List.of(dense(5, 6), relu(), Layers.tanh(), dropout(.5), dropout(.2), dense(6, 4), softmax()),
+                () -> List.of(dense(5, 6), softmax(), Layers.sigmoid(), dropout(.3), dense(6, 4), softmax()),
+                () -> List.of(dense(5, 6), softmax(), dropout(.3), Layers.linear(), dense(6, 4), relu(), softmax()));
+    }
+
+    /** What a model writes in place, nobody needs afterwards: each gradient has the bits of layers that write nothing so. */
+    @ParameterizedTest
+    @MethodSource("stacks")
+    void trainBatch_layersInAnyOrder_hasTheBitsOfLayersApart(Supplier<List<Layer>> stack) {
+        Random random = new Random(11);
+        int rows = 7;
+        Matrix x = random(rows, 5, random);
+        Matrix y = oneHot(rows, 4, random);
+        Sequential model = Sequential.of(stack.get().toArray(Layer[]::new));
+        compile(model, new NaiveGemm(), Loss.CLIPPED, rows);
+        model.trainBatch(x, y, new Score());
+
+        List<Layer> apart = stack.get();
+        NumpyRandom seeds = new NumpyRandom(1671);
+        Part all = Part.whole(rows);
+        int width = 5;
+        for (Layer layer : apart) {
+            layer.build(width, false, rows, seeds, new NaiveGemm().team());
+            width = layer.outputWidth(width);
+        }
+        Matrix z = x;
+        for (Layer layer : apart) {
+            z = layer.forward(z, all, true);
+        }
+        int[] truths = IntStream.range(0, rows).map(i -> Loss.argmax(y, i)).toArray();
+        Matrix gradient = Matrix.zeros(rows, 4);
+        Loss.CLIPPED.gradient(z, truths, all, gradient);
+        List<Parameter> parameters = new ArrayList<>();
+        for (int l = apart.size() - 2; l >= 0; l--) {
+            gradient = apart.get(l).backward(gradient, all, l > 0);
+        }
+        for (Layer layer : apart) {
+            layer.gradients(0, (parameter, i0, i1, j0, j1) -> {});
+            parameters.addAll(layer.parameters());
+        }
+        for (int q = 0; q < parameters.size(); q++) {
+            assertThat(model.parameters().get(q).gradient().data())
+                    .as("%s %d", parameters.get(q).name(), q)
+                    .containsExactly(parameters.get(q).gradient().data());
         }
     }
 
