@@ -47,12 +47,27 @@ import static dev.lockstep.kernel.Lanes.COUNT;
  * 2048 cubed               15 to 18                15            13.8
  * }</pre>
  *
- * A panel of B that comes from L3 costs 5 to 9 % of one band in eleven, a block of A that comes from memory a third of one panel in
- * 16. What is left of 2048 cubed, an eighth, is C, as it seems: 24 lines a tile that nothing announces, loaded in one of two passes and stored in
- * both. Copying B takes 1.1 to 1.2 % there, 1.9 to 3.0 of 1024 and some 2 of 512 cubed. Dropped, both JDKs, JVMs taking turns: A copied too,
- * rows an odd number of lines apart (3 % less to 1 % more in quiet JVMs); transparent huge pages (1024 2 % less to 2 % more, 2048 1 to 8 % less, perhaps as all rows
- * of A, 8 KB apart, then meet in few sets of L2); the next panel's lines looked at within the loop, one each step (0 to 3 % less); KC
- * 512 with MC 64 and 128 (tiles of 1024 cubed 4 to 13 % slower).
+ * A panel of B that comes from L3 costs 5 to 9 % of one band in eleven, a block of A that comes from memory a third of one
+ * panel in 16. What each operand costs 2048 cubed, from products that took turns within one JVM with operands whose rows are 64
+ * floats apart, C's 16 (so that all that is used of them stays in L2 or near it; the result is wrong), medians of 57, milliseconds:
+ *
+ * <pre>{@code
+ *                          JDK 17         JDK 25
+ * as it is                 85.7           85.0
+ * C near                   82.8  -3.3 %   82.7  -2.7 %
+ * A near                   83.2  -2.8 %   83.6  -1.7 %
+ * B near                   84.8  -1.1 %   84.4  -0.7 %
+ * all three near           80.3  -6.2 %   80.8  -5.0 %
+ * 60x1024x64, as many FMAs 79.0           79.8
+ * }</pre>
+ *
+ * Nothing announces the 24 lines of C that a tile loads in one of two passes and stores in both; with all three near, the
+ * product is as fast as its tile but for 1.2 to 1.7 %. Copying B takes 1.1 to 1.2 % there, 1.9 to 3.0 of 1024 and some 2 of 512
+ * cubed. Dropped, both JDKs, JVMs taking turns: C's lines looked at for all bands of a panel at once (0 to 1 %, against the
+ * tile in the same JVM); A copied too, rows an odd number of lines apart (3 % less to 1 % more in quiet JVMs); transparent huge
+ * pages (1024 2 % less to 2 % more, 2048 1 to 8 % less, perhaps as all rows of A, 8 KB apart, then meet in few sets of L2); the
+ * next panel's lines looked at within the loop, one each step (0 to 3 % less); KC 512 with MC 64 and 128 (tiles of 1024 cubed 4
+ * to 13 % slower).
  *
  * <p>By {@code tune} on the same machine, while others used it: quick preset, and a star where no iteration was undisturbed. Rows of
  * a block of A grow as KC falls, so that it keeps its size:
