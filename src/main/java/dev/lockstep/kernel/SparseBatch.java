@@ -14,7 +14,7 @@ import java.util.Arrays;
 public final class SparseBatch implements CompactBatch {
 
     /**
-     * Rows that are looked at before they are copied. Rows in random order come from memory, and a copy waits three times, for
+     * Rows that are looked at before they are copied. Rows in random order come from memory, and a copy waits twice, for
      * where the row starts and for what it holds; looks at several rows wait all at once. So many fill a quarter of L1; half and twice
      * as many were no faster.
      */
@@ -27,7 +27,6 @@ public final class SparseBatch implements CompactBatch {
     private int seen;
 
     private final int[] starts;
-    private final boolean copies;
     private final char[] element;
     private int count;
     private final DenseForm dense;
@@ -43,10 +42,9 @@ public final class SparseBatch implements CompactBatch {
         this.matrix = matrix;
         this.capacity = capacity;
         this.starts = new int[Math.multiplyExact(capacity, matrix.blocks() + 1)];
-        this.copies = matrix.isPacked();
         this.dense = new DenseForm(capacity, matrix.columns());
         int most = Math.multiplyExact(capacity, matrix.columns());
-        this.element = copies ? new char[most] : matrix.entries();
+        this.element = copies() ? new char[most] : matrix.entries();
     }
 
     /**
@@ -113,11 +111,11 @@ public final class SparseBatch implements CompactBatch {
         int counts = matrix.starts()[row];
         int begin = counts + blocks;
         int elements = matrix.starts()[row + 1] - begin;
-        if (copies) {
+        if (copies()) {
             System.arraycopy(from, begin, element, next, elements);
         }
         int to = r * startsPerRow();
-        int start = copies ? next : begin;
+        int start = copies() ? next : begin;
         starts[to] = start;
         for (int block = 0; block < blocks; block++) {
             start += from[counts + block];
@@ -128,7 +126,7 @@ public final class SparseBatch implements CompactBatch {
 
     /** Whether rows are copied, not read where they lie. */
     public boolean copies() {
-        return copies;
+        return matrix.isPacked();
     }
 
     /** Where the rows come from. */
@@ -213,7 +211,7 @@ public final class SparseBatch implements CompactBatch {
             int at = r * startsPerRow();
             for (int block = 0; block < matrix.blocks(); block++) {
                 for (int e = starts[at + block]; e < starts[at + block + 1]; e++) {
-                    if (copies) {
+                    if (copies()) {
                         to[row + matrix.firstColumn(block) + (element[e] & 0xff)] = SparseRows.VALUES[element[e] >>> 8];
                     } else {
                         to[row + element[e]] = SparseRows.VALUES[matrix.values()[e] & 0xff];

@@ -17,12 +17,12 @@
  *
  * <p>A step's arrays do not fit an L2 of 1 MB: W and dW of 784 x 128 alone are 800 KB, and each array of 128 x 128 is 64. So
  * activations and what goes back through them are written in place, dropout keeps its draws and no mask, and where zeros are
- * skipped weights take their step a block of rows at a time, while its gradient is in L1. On an EPYC of the fifth generation,
- * the tenth percentile of steps of the network with dropout, zeros skipped, JVMs of the builds taking turns, the two or three
- * quiet ones of each: 243 to 249 microseconds where they took 250 (JDK 17), 239 to 243 where they took 245 to 246 (25). No
- * gain: biases, activations and dropout for 16 rows of a part at a time; numbers drawn and used 1,024 to 8,192 at a time (0 to
- * 4 % of these two); dW of a block of rows over that of the block before (1 % at most). Blocks with all zeros were 2 to 3 %
- * slower.
+ * skipped weights take their step a block of rows at a time, while its gradient is in L1 or near it. On an EPYC of the fifth
+ * generation, the tenth percentile of steps of the network with dropout, zeros skipped, a first state of this and the one
+ * before it taking turns, the two or three quiet JVMs of each: 243 to 249 microseconds where they took 250 (JDK 17), 239 to 243
+ * where they took 245 to 246 (25). Dropped: biases, activations and dropout for 16 rows of a part at a time, which that state
+ * did too (no gain by themselves); numbers drawn and used 1,024 to 8,192 at a time (0 to 4 % of these two); dW of a block of
+ * rows over that of the block before (1 to 3 % less on 25, 2 % more to 1 % less on 17); blocks with all zeros (0 to 4 % more).
  *
  * <p>Weights are shared out by rows. By columns, two threads kept writing neighbouring lines of the same rows: the same step
  * then took twice as long in some runs, though no line had two owners.

@@ -22,10 +22,10 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <p>A round waits for the product of the one before: seven cycles with the shift and the xor that follow, and a core finds other
  * work only as far as it looks ahead. So four vectors of blocks take turns, and words become floats in a loop of their own, since
- * both together are more than C2 inlines, as are methods for parts of a round. 16,384 floats, on an EPYC of the fifth generation,
- * JDK 17 and 25, medians of six JVMs: 6.2 and 5.4 microseconds, where one vector at a time took 8.1 and 7.5, and 7.1 and 7.0 with word and
- * key combined before the product is there. With two vectors 8.2 and 6.4, with three 6.7 and 5.5, with four and two rounds in a
- * pass 6.3 and 5.2.
+ * both together are more than C2 inlines, as are methods for parts of a round. 16,384 floats, on an EPYC of the fifth
+ * generation, JDK 17 and 25: 6.2 and 5.4 microseconds, medians of six JVMs; in one to four JVMs each, one vector at a time took
+ * 8.1 and 7.5, and 7.1 and 7.0 with word and key combined before the product is there; two, three and four vectors with two
+ * rounds in a pass 8.3 and 6.4, 6.7 and 5.5, 6.6 and 5.3.
  */
 final class PhiloxLongLanes {
 
