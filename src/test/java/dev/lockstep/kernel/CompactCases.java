@@ -66,8 +66,7 @@ final class CompactCases {
     private static String difference(Gemm gemm, Case c) {
         Random random = new Random(c.seed());
         byte[][] stored = new byte[c.m() + 3][c.k()];
-        // Blocks of columns are as wide as they may be where nearly all elements are in a few columns, and some are
-        // empty.
+        // Blocks of columns differ in width where nearly all elements are in a few of them.
         int first = random.nextInt(3) == 0 ? c.k() - 3 : 0;
         int last = random.nextInt(3) == 0 ? 3 : c.k();
         for (byte[] row : stored) {

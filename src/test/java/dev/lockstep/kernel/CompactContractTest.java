@@ -111,6 +111,36 @@ class CompactContractTest {
         assertThat(batch.density()).isEqualTo(3 / 600.);
     }
 
+    /** Nearly all elements are in three columns: the blocks of the others would be wider than 8 bits count, and some are empty. */
+    @Test
+    void multiply_columnsOfVeryUnequalWeight_hasTheNaiveBits() {
+        int k = 784;
+        int m = 16;
+        Matrix dense = Matrix.zeros(m, k);
+        SparseRows rows = SparseRows.of(1_000, k, 128, (i, to) -> {
+            Arrays.fill(to, (byte) 0);
+            Arrays.fill(to, 0, 3, (byte) 255);
+            if (i < m) {
+                to[3 + i * 37] = 51;
+            }
+        });
+        SparseBatch batch = new SparseBatch(rows, m);
+        batch.select(null, 0, m, 0);
+        for (int r = 0; r < m; r++) {
+            Arrays.fill(dense.data(), dense.index(r, 0), dense.index(r, 3), 1f);
+            dense.data()[dense.index(r, 3 + r * 37)] = 51 / 255f;
+        }
+        Matrix b = Matrix.zeros(k, 128);
+        for (int i = 0; i < b.size(); i++) {
+            b.data()[b.offset() + i] = i % 1_000 - 499.5f;
+        }
+        Matrix expected = Matrix.zeros(m, 128);
+        Matrix actual = Matrix.zeros(m, 128);
+        new NaiveGemm().multiply(dense, b, expected, false);
+        new SimdGemm().multiply(batch, b, actual);
+        assertThat(actual.data()).containsExactly(expected.data());
+    }
+
     /** Blocks cut at random places, by rows and columns, put together to the whole, with values that need their zeros too. */
     @ParameterizedTest
     @MethodSource("gemms")
