@@ -144,7 +144,7 @@ public class PhaseBenchmark extends ProbedBenchmark {
         team = gemm.team();
         model = TrainingStepBenchmark.compiled(entry, gemm);
         batches = new BatchSource(IMAGES, rows, input, model);
-        layers = model.layers();
+        layers = model.fused();
         x = batches.next();
         dz = Matrix.zeros(rows, model.outputWidth());
         for (int i = 0; i < dz.size(); i++) {

@@ -38,7 +38,7 @@ final class Specials {
         return true;
     }
 
-    /** {@code x * 0} is NaN for infinities and NaN, else zero, and so is the sum. */
+    /** {@code x * 0} is NaN for infinities and NaN, else zero, and so is the sum. A mask of it could stay an object on JDK 17. */
     static boolean isFinite(float[] x, int from, int count) {
         FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector sum0 = zero.add(zero);
@@ -52,7 +52,7 @@ final class Specials {
         for (int i = pairs; i < count; i++) {
             rest = Math.fma(x[from + i], 0f, rest);
         }
-        return rest == 0f && !sum0.add(sum1).test(VectorOperators.IS_NAN).anyTrue();
+        return rest == 0f && sum0.add(sum1).reduceLanes(VectorOperators.ADD) == 0f;
     }
 
     /** Whether rows {@code [i0, i1)} and columns {@code [j0, j1)} of a matrix hold {@code -0.0f}. */

@@ -106,11 +106,16 @@ public final class Activation implements Layer {
 
     @Override
     public Matrix forward(Matrix x, Part part, boolean training) {
-        Matrix y = buffer == null ? x : buffer.rows(part.rows());
+        Matrix y = output(x, part.rows());
         this.y = y;
         int elements = part.size() * x.columns();
         function.apply(x.data(), x.index(part.from(), 0), y.data(), y.index(part.from(), 0), elements);
         return y;
+    }
+
+    /** Where results go. */
+    Matrix output(Matrix x, int rows) {
+        return buffer == null ? x : buffer.rows(rows);
     }
 
     @Override

@@ -40,14 +40,24 @@ public final class Dropout implements Layer {
 
     @Override
     public void build(int inputWidth, boolean overwrites, int batch, NumpyRandom random, Team team) {
+        seed(inputWidth, random, team);
+        draws = new Batch(batch, inputWidth);
+        buffer = overwrites ? null : new Batch(batch, inputWidth);
+    }
+
+    /** Draws the seed: all that {@link #draw} needs. */
+    void seed(int inputWidth, NumpyRandom random, Team team) {
         int seed = random.nextInt(Dense.SEED_BOUND);
         randoms = new TensorFlowRandom[team.size()];
         for (int worker = 0; worker < randoms.length; worker++) {
             randoms[worker] = new TensorFlowRandom(seed);
         }
         width = inputWidth;
-        draws = new Batch(batch, inputWidth);
-        buffer = overwrites ? null : new Batch(batch, inputWidth);
+    }
+
+    /** The numbers that decide on elements {@code first} to {@code first + count - 1} of a batch. */
+    void draw(int worker, float[] u, int from, int first, int count) {
+        randoms[worker].uniform(u, from, first, count);
     }
 
     @Override
@@ -59,7 +69,7 @@ public final class Dropout implements Layer {
         Matrix y = buffer == null ? x : buffer.rows(part.rows());
         int from = part.from();
         int elements = part.size() * width;
-        randoms[part.worker()].uniform(u.data(), u.index(from, 0), from * width, elements);
+        draw(part.worker(), u.data(), u.index(from, 0), from * width, elements);
         // spotless:off
         Elementwise.drop(
                 rate, keep, u.data(), u.index(from, 0), x.data(), x.index(from, 0), y.data(), y.index(from, 0), elements);
@@ -113,6 +123,11 @@ public final class Dropout implements Layer {
     /** Fraction of the elements that it drops. */
     public float rate() {
         return rate;
+    }
+
+    /** {@code 1 - rate}. */
+    float keep() {
+        return keep;
     }
 
     @Override

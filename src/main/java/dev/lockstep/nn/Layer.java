@@ -11,7 +11,7 @@ import java.util.List;
  * <p>A layer is first {@linkplain #build built}, which fixes its input width, draws its seed and allocates its buffers;
  * then {@link #forward} and {@link #backward} may be called with any batch up to the size it was built for.
  */
-public sealed interface Layer permits Dense, Activation, Softmax, Dropout {
+public sealed interface Layer permits Dense, Activation, Softmax, Dropout, ReluDropout {
 
     /**
      * Fixes the input width, draws what the layer draws, allocates for the largest batch.

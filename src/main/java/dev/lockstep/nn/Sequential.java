@@ -21,6 +21,10 @@ import java.util.Objects;
 public final class Sequential {
 
     private final List<Layer> layers;
+
+    /** As they are computed. */
+    private final List<Layer> fused;
+
     private final Dense first;
     private final Softmax softmax;
     private Team team;
@@ -47,6 +51,7 @@ public final class Sequential {
 
     private Sequential(List<Layer> layers) {
         this.layers = layers;
+        this.fused = fuse(layers);
         this.first = (Dense) layers.get(0);
         this.softmax = (Softmax) layers.get(layers.size() - 1);
     }
@@ -76,6 +81,19 @@ public final class Sequential {
         return new Sequential(List.of(layers));
     }
 
+    private static List<Layer> fuse(List<Layer> layers) {
+        List<Layer> fused = new ArrayList<>();
+        for (Layer layer : layers) {
+            int last = fused.size() - 1;
+            if (last >= 0 && ReluDropout.computes(fused.get(last), layer)) {
+                fused.set(last, new ReluDropout((Activation) fused.get(last), (Dropout) layer));
+            } else {
+                fused.add(layer);
+            }
+        }
+        return List.copyOf(fused);
+    }
+
     /**
      * Draws initial weights and allocates everything that a step needs.
      *
@@ -99,11 +117,11 @@ public final class Sequential {
         this.optimizer = optimizer;
         int width = inputWidth();
         List<Parameter> all = new ArrayList<>();
-        inputGradient = new boolean[layers.size()];
-        for (int l = 0; l < layers.size(); l++) {
-            Layer layer = layers.get(l);
+        inputGradient = new boolean[fused.size()];
+        for (int l = 0; l < fused.size(); l++) {
+            Layer layer = fused.get(l);
             inputGradient[l] = !all.isEmpty();
-            boolean overwrites = l > 0 && !layers.get(l - 1).readsOutput();
+            boolean overwrites = l > 0 && !fused.get(l - 1).readsOutput();
             layer.build(width, overwrites, batch, random, team);
             all.addAll(layer.parameters());
             width = layer.outputWidth(width);
@@ -135,8 +153,8 @@ public final class Sequential {
         begin(x, truths);
         partition.run(x.rows(), trainPart);
         score(x.rows(), score);
-        for (int l = 0; l < layers.size(); l++) {
-            layers.get(l).endStep(x.rows());
+        for (int l = 0; l < fused.size(); l++) {
+            fused.get(l).endStep(x.rows());
         }
         clock.lap(PhaseClock.Phase.BACKWARD);
         team.run(trainShare);
@@ -156,16 +174,16 @@ public final class Sequential {
         lap(part.worker(), PhaseClock.Phase.FORWARD);
         Matrix gradient = softmax.logitsGradient(part.rows());
         loss.gradient(p, truths, part, gradient);
-        for (int l = layers.size() - 2; l >= 0; l--) {
-            gradient = layers.get(l).backward(gradient, part, inputGradient[l]);
+        for (int l = fused.size() - 2; l >= 0; l--) {
+            gradient = fused.get(l).backward(gradient, part, inputGradient[l]);
         }
         lap(part.worker(), PhaseClock.Phase.BACKWARD);
     }
 
     /** A share of the weights: gradients over all rows of the batch, then the step along them, while they are in the cache. */
     private void trainShare(int worker) {
-        for (int l = layers.size() - 1; l >= 0; l--) {
-            layers.get(l).gradients(worker, steps[worker]);
+        for (int l = fused.size() - 1; l >= 0; l--) {
+            fused.get(l).gradients(worker, steps[worker]);
         }
     }
 
@@ -277,8 +295,8 @@ public final class Sequential {
 
     private Matrix logits(Part part, boolean training) {
         Matrix z = first.forward(x, part);
-        for (int l = 1; l < layers.size() - 1; l++) {
-            z = layers.get(l).forward(z, part, training);
+        for (int l = 1; l < fused.size() - 1; l++) {
+            z = fused.get(l).forward(z, part, training);
         }
         return z;
     }
@@ -357,6 +375,14 @@ public final class Sequential {
         for (int i = 0; i < positions.length; i++) {
             ((Dropout) dropouts.get(i)).restore(positions[i]);
         }
+    }
+
+    /**
+     * Its layers as they are computed, first one first: some that follow each other as one. Batches go through these; seeds,
+     * parameters and places in sequences are in the {@link #layers} that they stand for.
+     */
+    public List<Layer> fused() {
+        return fused;
     }
 
     /** Its layers, first one first. */

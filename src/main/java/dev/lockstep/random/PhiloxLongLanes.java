@@ -9,7 +9,6 @@ import static dev.lockstep.random.TensorFlowRandom.W0;
 import static dev.lockstep.random.TensorFlowRandom.W1;
 
 import dev.lockstep.kernel.Lanes;
-import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
@@ -172,25 +171,62 @@ final class PhiloxLongLanes {
         }
     }
 
-    /** Goes from words to floats in order. On bits: JDK 17 makes a mask anew each time. */
+    /**
+     * Goes from words to floats in order: pairs of words from both vectors in turn, of which 23 bits each are the fraction of a
+     * float in [1, 2), less 1. On bits: JDK 17 makes a mask anew each time.
+     *
+     * <p>Written out, twice: a part of it, called, was at times not inlined on JDK 17, so that its results were objects, and all of
+     * it, inlined, was slower there.
+     */
     private static void join(long[] words, int count, float[] out, int from) {
         LongVector odd = LongVector.fromArray(LONGS, CONSTANTS, 4 * BLOCKS);
-        for (int i = 0; i < count; i += 4 * BLOCKS) {
+        for (int i = 0; i < count; i += 8 * BLOCKS) {
             LongVector lower = LongVector.fromArray(LONGS, words, i / 2);
             LongVector upper = LongVector.fromArray(LONGS, words, i / 2 + BLOCKS);
-            select(lower.rearrange(FIRST), upper.rearrange(FIRST), odd).intoArray(out, from + i);
-            select(lower.rearrange(SECOND), upper.rearrange(SECOND), odd).intoArray(out, from + i + FLOATS);
+            LongVector first = lower.rearrange(FIRST);
+            LongVector second = lower.rearrange(SECOND);
+            upper.rearrange(FIRST)
+                    .lanewise(VectorOperators.XOR, first)
+                    .and(odd)
+                    .lanewise(VectorOperators.XOR, first)
+                    .and(0x007fffff_007fffffL)
+                    .or(0x3f800000_3f800000L)
+                    .reinterpretAsFloats()
+                    .sub(1f)
+                    .intoArray(out, from + i);
+            upper.rearrange(SECOND)
+                    .lanewise(VectorOperators.XOR, second)
+                    .and(odd)
+                    .lanewise(VectorOperators.XOR, second)
+                    .and(0x007fffff_007fffffL)
+                    .or(0x3f800000_3f800000L)
+                    .reinterpretAsFloats()
+                    .sub(1f)
+                    .intoArray(out, from + i + FLOATS);
+            LongVector lowerNext = LongVector.fromArray(LONGS, words, i / 2 + 2 * BLOCKS);
+            LongVector upperNext = LongVector.fromArray(LONGS, words, i / 2 + 3 * BLOCKS);
+            LongVector firstNext = lowerNext.rearrange(FIRST);
+            LongVector secondNext = lowerNext.rearrange(SECOND);
+            upperNext
+                    .rearrange(FIRST)
+                    .lanewise(VectorOperators.XOR, firstNext)
+                    .and(odd)
+                    .lanewise(VectorOperators.XOR, firstNext)
+                    .and(0x007fffff_007fffffL)
+                    .or(0x3f800000_3f800000L)
+                    .reinterpretAsFloats()
+                    .sub(1f)
+                    .intoArray(out, from + i + 2 * FLOATS);
+            upperNext
+                    .rearrange(SECOND)
+                    .lanewise(VectorOperators.XOR, secondNext)
+                    .and(odd)
+                    .lanewise(VectorOperators.XOR, secondNext)
+                    .and(0x007fffff_007fffffL)
+                    .or(0x3f800000_3f800000L)
+                    .reinterpretAsFloats()
+                    .sub(1f)
+                    .intoArray(out, from + i + 3 * FLOATS);
         }
-    }
-
-    /** Pairs of words from both in turn; 23 bits of a word are the fraction of a float in [1, 2), less 1. */
-    private static FloatVector select(LongVector even, LongVector odd, LongVector isOdd) {
-        return even.lanewise(
-                        VectorOperators.XOR,
-                        even.lanewise(VectorOperators.XOR, odd).and(isOdd))
-                .and(0x007fffff_007fffffL)
-                .or(0x3f800000_3f800000L)
-                .reinterpretAsFloats()
-                .sub(1f);
     }
 }

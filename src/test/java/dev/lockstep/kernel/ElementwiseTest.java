@@ -73,6 +73,15 @@ class ElementwiseTest {
         Elementwise.drop(.3f, .7f, draws, 3, x, 2, dropped, 1, n);
         float[] back = y.clone();
         Elementwise.dropGradient(.3f, .7f, draws, 3, x, 2, back, 1, n);
+        // Drawn from [0, 1); the bound itself is kept.
+        float[] uniform = new float[n + 4];
+        for (int i = 0; i < uniform.length; i++) {
+            uniform[i] = i % 5 == 0 ? .3f : i % 7 == 0 ? 0f : random.nextFloat();
+        }
+        float[] positiveKept = y.clone();
+        Elementwise.reluDrop(.3f, .7f, uniform, 3, x, 2, positiveKept, 1, n);
+        float[] backToPositive = y.clone();
+        Elementwise.reluDropGradient(.7f, x, 2, y, 1, backToPositive, 1, n);
 
         for (int q = 0; q < y.length; q++) {
             boolean inside = q >= 1 && q < 1 + n;
@@ -85,6 +94,9 @@ class ElementwiseTest {
             assertBits(gradient[q], inside ? from > 0f ? old : 0f : old);
             assertBits(dropped[q], inside ? from / .7f * kept : old);
             assertBits(back[q], inside ? from * kept / .7f : old);
+            float one = inside && uniform[q + 2] >= .3f ? 1f : 0f;
+            assertBits(positiveKept[q], inside ? Math.max(from, 0f) / .7f * one : old);
+            assertBits(backToPositive[q], inside ? from > 0f ? old / .7f : 0f : old);
         }
     }
 

@@ -138,6 +138,18 @@ class SequentialTest {
     static Stream<Supplier<List<Layer>>> stacks() {
         return Stream.of(
                 () -> List.of(dense(5, 6), dropout(.3), relu(), dense(6, 4), softmax()),
+                () -> List.of(
+                        dense(5, 9),
+                        relu(),
+                        dropout(.3),
+                        dense(9, 6),
+                        relu(),
+                        dropout(.5),
+                        dropout(.2),
+                        dense(6, 4),
+                        softmax()),
+                () -> List.of(dense(5, 1200), relu(), dropout(.3), dense(1200, 4), softmax()),
+                () -> List.of(dense(5, 6), Layers.tanh(), relu(), dropout(.3), relu(), dense(6, 4), softmax()),
                 () -> List.of(dense(5, 6), relu(), Layers.tanh(), dropout(.5), dropout(.2), dense(6, 4), softmax()),
                 () -> List.of(dense(5, 6), softmax(), Layers.sigmoid(), dropout(.3), dense(6, 4), softmax()),
                 () -> List.of(dense(5, 6), softmax(), dropout(.3), Layers.linear(), dense(6, 4), relu(), softmax()));
