@@ -44,7 +44,7 @@ class InterferenceProfilerTest {
     }
 
     @Test
-    void run_quickestProbeOutOfReach_waitsAsLongAsItMayAndLeavesNoneUndisturbed() throws RunnerException {
+    void run_boundOutOfReach_waitsAsLongAsItMayAndLeavesNoneUndisturbed() throws RunnerException {
         long patience = 400;
         long start = System.nanoTime();
         Iterations iterations = Iterations.of(run(
