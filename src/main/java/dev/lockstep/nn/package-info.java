@@ -26,8 +26,8 @@
  *
  * <p>ReLU and dropout in one pass, with numbers drawn 4,096 at a time, there, both states taking turns epoch by epoch in one JVM,
  * a thread, medians of 20 epochs' median steps: .97 and .99 of what they took on 17, two JVMs, .97 and .99 on 25, with all zeros
- * .97 and .97. Outside of products, by profile, 18 to 19.5 % of these epochs (25, six runs) and 19 (17) to 22, when others used
- * the cores. Dropped: rows of weights left alone whose gradient is nothing but zeros, a third of 784 (the same on 17 and 25, 1 to 2 %
+ * .97 and .97. Outside of products, by profile, five runs each while others used the cores, 19 to 22.5 % of these epochs on 17 and
+ * 18 to 19.5 on 25. Dropped: rows of weights left alone whose gradient is nothing but zeros, a third of 784 (the same on 17 and 25, 1 to 2 %
  * more with all zeros, 1 less with two threads).
  *
  * <p>Weights are shared out by rows. By columns, two threads kept writing neighbouring lines of the same rows: the same step
