@@ -114,6 +114,12 @@ public final class JmhRequest {
         }
     }
 
+    /** Whether a value of a parameter is among those asked for; all are, if none is named. */
+    public static boolean takes(Options requested, String parameter, String value) {
+        return !requested.getParameter(parameter).hasValue()
+                || requested.getParameter(parameter).get().contains(value);
+    }
+
     /** Team sizes whose FMA peak rows refer to, ascending: one, all processors, and those asked for in between. */
     static SortedSet<Integer> teamSizes(Options requested, int processors) {
         SortedSet<Integer> sizes = new TreeSet<>(List.of(1, processors));

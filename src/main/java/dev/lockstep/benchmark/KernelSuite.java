@@ -169,7 +169,7 @@ public final class KernelSuite {
 
     private List<Kernel> chosenKernels() {
         return Arrays.stream(Kernel.values())
-                .filter(kernel -> isRequested("kernel", kernel.label()))
+                .filter(kernel -> JmhRequest.takes(requested, "kernel", kernel.label()))
                 .toList();
     }
 
@@ -257,7 +257,8 @@ public final class KernelSuite {
             }
         }
         for (Peer peer : peers) {
-            if (isRequested("kernel", peer.name()) && !leftOut.contains(peer.name() + "/" + jvm.name())) {
+            if (JmhRequest.takes(requested, "kernel", peer.name())
+                    && !leftOut.contains(peer.name() + "/" + jvm.name())) {
                 runPeer(peer, shape);
             }
         }
@@ -290,11 +291,6 @@ public final class KernelSuite {
 
     private static boolean isVectorised(Kernel kernel) {
         return kernel == Kernel.SIMD || kernel == Kernel.PARALLEL;
-    }
-
-    private boolean isRequested(String parameter, String value) {
-        return !requested.getParameter(parameter).hasValue()
-                || requested.getParameter(parameter).get().contains(value);
     }
 
     /** What a product may take, to choose how many are timed: the order of magnitude is enough. */

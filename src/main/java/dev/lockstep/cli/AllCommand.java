@@ -50,11 +50,12 @@ final class AllCommand implements Callable<Integer>, RunsKernels {
     public Integer call() {
         Preset chosen = measuring.preset();
         List<Jvm> jvms = measuring.jvms();
+        peers.check();
         training.check();
         // First, so that what is wrong with the data is said before minutes of measuring.
         Dataset data = training.dataset();
-        Map<Peer, String> loaded = peers.load();
         RunFolder run = runOptions.create(spec);
+        Map<Peer, String> loaded = peers.load(name -> true);
         int code = Benchmarks.run(chosen, Benchmarks.jmhOptions(List.of()), jvms, loaded, run, main.verbose);
         return StopOnSignal.during(stop -> {
             Trainer trainer = new Trainer(training, System.out, stop, false);

@@ -8,8 +8,6 @@ import dev.lockstep.benchmark.OutsideBoundException;
 import dev.lockstep.benchmark.Preset;
 import dev.lockstep.benchmark.WrongAnswerException;
 import dev.lockstep.peer.Peer;
-import dev.lockstep.peer.PeerException;
-import dev.lockstep.peer.Peers;
 import dev.lockstep.result.CsvFile;
 import dev.lockstep.result.PeerRow;
 import dev.lockstep.result.ResultException;
@@ -70,27 +68,6 @@ final class Benchmarks {
         } catch (IllegalArgumentException e) {
             throw new UsageException("--jdk: " + e.getMessage(), e);
         }
-    }
-
-    /** The peers of this build that this machine can load, and what was loaded; says which cannot. */
-    static Map<Peer, String> loadPeers() {
-        List<Peer> peers = Peers.all();
-        if (peers.isEmpty()) {
-            throw new UsageException(
-                    "--peers: this build has none; './run-benchmarks.sh kernels --peers' makes one that has, by hand:"
-                            + " mvn -Ppeers package",
-                    null);
-        }
-        Map<Peer, String> loaded = new LinkedHashMap<>();
-        for (Peer peer : peers) {
-            try {
-                loaded.put(peer, peer.load(1));
-                System.out.println(peer.name() + ": " + loaded.get(peer));
-            } catch (PeerException e) {
-                System.out.println(peer.name() + ": left out. " + e.getMessage());
-            }
-        }
-        return loaded;
     }
 
     /**

@@ -71,12 +71,13 @@ final class KernelsCommand implements Callable<Integer>, RunsKernels {
             return ExitCode.PASS;
         }
         List<Jvm> jvms = measuring.jvms();
-        Map<Peer, String> loaded = peers.load();
+        peers.check();
         String note = JmhRequest.noteOnThreads(jmh);
         if (note != null) {
             System.err.println(note);
         }
         RunFolder run = runOptions.create(spec);
+        Map<Peer, String> loaded = peers.load(name -> JmhRequest.takes(jmh, "kernel", name));
         int code = Benchmarks.run(chosen, jmh, jvms, loaded, run, main.verbose);
         Finish.report(run, System.out);
         return code;

@@ -51,7 +51,7 @@ class FitTest {
         try (Gemm gemm = Kernel.SIMD.create(1)) {
             Fit fit = fit(experiment, gemm, dense);
             long enough = experiment.equals("dropout") ? 3 * 2 * 96 : 0;
-            long least = Allocations.least(30_000, enough, () -> {
+            long least = Allocations.onceCompiled(enough, () -> {
                 fit.startEpoch();
                 boolean more = true;
                 while (more) {
@@ -71,7 +71,7 @@ class FitTest {
     void epoch_compiled_allocatesLittle(String experiment, int threads) {
         try (Gemm gemm = Kernel.PARALLEL.create(threads)) {
             Fit fit = fit(experiment, gemm, false);
-            long least = Allocations.least(2_000, 100_000, () -> {
+            long least = Allocations.onceCompiled(100_000, () -> {
                 fit.epoch();
                 try {
                     fit.checkpoint(Map.of("seed", "1671")).writeTo(OutputStream.nullOutputStream());
