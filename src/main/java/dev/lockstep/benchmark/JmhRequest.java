@@ -114,10 +114,9 @@ public final class JmhRequest {
         }
     }
 
-    /** Whether a value of a parameter is among those asked for; all are, if none is named. */
-    public static boolean takes(Options requested, String parameter, String value) {
-        return !requested.getParameter(parameter).hasValue()
-                || requested.getParameter(parameter).get().contains(value);
+    /** Whether a kernel or peer is among those asked for; all are, if none is named. */
+    public static boolean takesKernel(Options requested, String name) {
+        return requested.getParameter("kernel").orElse(List.of(name)).contains(name);
     }
 
     /** Team sizes whose FMA peak rows refer to, ascending: one, all processors, and those asked for in between. */

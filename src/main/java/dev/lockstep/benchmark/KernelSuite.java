@@ -169,7 +169,7 @@ public final class KernelSuite {
 
     private List<Kernel> chosenKernels() {
         return Arrays.stream(Kernel.values())
-                .filter(kernel -> JmhRequest.takes(requested, "kernel", kernel.label()))
+                .filter(kernel -> JmhRequest.takesKernel(requested, kernel.label()))
                 .toList();
     }
 
@@ -257,8 +257,7 @@ public final class KernelSuite {
             }
         }
         for (Peer peer : peers) {
-            if (JmhRequest.takes(requested, "kernel", peer.name())
-                    && !leftOut.contains(peer.name() + "/" + jvm.name())) {
+            if (JmhRequest.takesKernel(requested, peer.name()) && !leftOut.contains(peer.name() + "/" + jvm.name())) {
                 runPeer(peer, shape);
             }
         }

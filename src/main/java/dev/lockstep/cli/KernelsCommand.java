@@ -77,7 +77,7 @@ final class KernelsCommand implements Callable<Integer>, RunsKernels {
             System.err.println(note);
         }
         RunFolder run = runOptions.create(spec);
-        Map<Peer, String> loaded = peers.load(name -> JmhRequest.takes(jmh, "kernel", name));
+        Map<Peer, String> loaded = peers.load(name -> JmhRequest.takesKernel(jmh, name));
         int code = Benchmarks.run(chosen, jmh, jvms, loaded, run, main.verbose);
         Finish.report(run, System.out);
         return code;

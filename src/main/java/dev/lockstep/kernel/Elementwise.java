@@ -15,7 +15,8 @@ import jdk.incubator.vector.VectorSpecies;
  * What training does to arrays element by element, in vectors, with the bits of the scalar formula.
  *
  * <p>Written out because C2 cannot be relied on to make vectors of such loops: arrays with offsets of their own may overlap,
- * and a choice between two values may stay a branch, which random data make the CPU mispredict.
+ * and a choice between two values may stay a branch, which random data make the CPU mispredict. No method returns a vector: where
+ * C2 does not inline it, which depends on what it compiled before, each result is an object.
  */
 public final class Elementwise {
 
