@@ -9,13 +9,13 @@ import dev.lockstep.kernel.Team;
 import dev.lockstep.kernel.WorkerTeam;
 import dev.lockstep.nn.Dense;
 import dev.lockstep.nn.Input;
-import dev.lockstep.nn.Layer;
 import dev.lockstep.nn.Optimizer;
 import dev.lockstep.nn.Parameter;
 import dev.lockstep.nn.Part;
 import dev.lockstep.nn.SGD;
 import dev.lockstep.nn.Score;
 import dev.lockstep.nn.Sequential;
+import dev.lockstep.nn.Stage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -78,7 +78,7 @@ public class PhaseBenchmark extends ProbedBenchmark {
     @Param("0")
     public int threads;
 
-    private static final Layer.Gradients NOTHING = (parameter, i0, i1, j0, j1) -> {};
+    private static final Stage.Gradients NOTHING = (parameter, i0, i1, j0, j1) -> {};
 
     /** Elements of a parameter whose gradient is there at one time. */
     private record Block(Parameter parameter, int i0, int i1, int j0, int j1) {}
@@ -92,7 +92,7 @@ public class PhaseBenchmark extends ProbedBenchmark {
     private Gemm gemm;
     private Team team;
     private Sequential model;
-    private List<Layer> layers;
+    private List<Stage> layers;
     private BatchSource batches;
     private int rows;
     private Input x;
@@ -154,7 +154,7 @@ public class PhaseBenchmark extends ProbedBenchmark {
         backward();
         for (int worker = 0; worker < team.size(); worker++) {
             List<Block> own = new ArrayList<>();
-            for (Layer layer : layers) {
+            for (Stage layer : layers) {
                 layer.gradients(worker, (parameter, i0, i1, j0, j1) -> own.add(new Block(parameter, i0, i1, j0, j1)));
             }
             blocks.add(own);

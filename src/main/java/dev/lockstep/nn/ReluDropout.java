@@ -13,7 +13,7 @@ import dev.lockstep.random.NumpyRandom;
  * back needs, and what was drawn is forgotten while it is in L1. The bits are those of both layers one after the other, but for
  * the sign of zeros in dx, and but for a dy that is not finite, of which a dropped element would make NaN.
  */
-final class ReluDropout implements Layer {
+final class ReluDropout implements Stage {
 
     /** Numbers drawn before they are used. */
     private static final int PIECE = 4096;
@@ -33,7 +33,7 @@ final class ReluDropout implements Layer {
     }
 
     /** Whether this computes two layers, the second of which follows the first. */
-    static boolean computes(Layer first, Layer second) {
+    static boolean computes(Stage first, Layer second) {
         return first instanceof Activation activation
                 && activation.function() == Activation.Function.RELU
                 && second instanceof Dropout;
@@ -94,15 +94,5 @@ final class ReluDropout implements Layer {
     @Override
     public int outputWidth(int inputWidth) {
         return inputWidth;
-    }
-
-    @Override
-    public String kind() {
-        return relu.kind();
-    }
-
-    @Override
-    public String describe() {
-        return relu.describe() + "; " + dropout.describe();
     }
 }

@@ -23,7 +23,7 @@ public final class Sequential {
     private final List<Layer> layers;
 
     /** As they are computed. */
-    private final List<Layer> fused;
+    private final List<Stage> fused;
 
     private final Dense first;
     private final Softmax softmax;
@@ -32,7 +32,7 @@ public final class Sequential {
     private Loss loss;
     private Optimizer optimizer;
     private Parameter[] parameters;
-    private Layer.Gradients[] steps;
+    private Stage.Gradients[] steps;
     private boolean[] inputGradient;
     private PhaseClock clock = PhaseClock.off();
     private int classes;
@@ -81,8 +81,8 @@ public final class Sequential {
         return new Sequential(List.of(layers));
     }
 
-    private static List<Layer> fuse(List<Layer> layers) {
-        List<Layer> fused = new ArrayList<>();
+    private static List<Stage> fuse(List<Layer> layers) {
+        List<Stage> fused = new ArrayList<>();
         for (Layer layer : layers) {
             int last = fused.size() - 1;
             if (last >= 0 && ReluDropout.computes(fused.get(last), layer)) {
@@ -119,7 +119,7 @@ public final class Sequential {
         List<Parameter> all = new ArrayList<>();
         inputGradient = new boolean[fused.size()];
         for (int l = 0; l < fused.size(); l++) {
-            Layer layer = fused.get(l);
+            Stage layer = fused.get(l);
             inputGradient[l] = !all.isEmpty();
             boolean overwrites = l > 0 && !fused.get(l - 1).readsOutput();
             layer.build(width, overwrites, batch, random, team);
@@ -127,7 +127,7 @@ public final class Sequential {
             width = layer.outputWidth(width);
         }
         parameters = all.toArray(Parameter[]::new);
-        steps = new Layer.Gradients[team.size()];
+        steps = new Stage.Gradients[team.size()];
         for (int w = 0; w < steps.length; w++) {
             int worker = w;
             steps[w] = (parameter, i0, i1, j0, j1) -> step(worker, parameter, i0, i1, j0, j1);
@@ -381,7 +381,7 @@ public final class Sequential {
      * Its layers as they are computed, first one first: some that follow each other as one. Batches go through these; seeds,
      * parameters and places in sequences are in the {@link #layers} that they stand for.
      */
-    public List<Layer> fused() {
+    public List<Stage> fused() {
         return fused;
     }
 
