@@ -193,7 +193,7 @@ public class PhaseBenchmark extends ProbedBenchmark {
     }
 
     private void forward(Part part) {
-        Matrix y = ((Dense) layers.get(0)).forward(x, part);
+        Matrix y = ((Dense) layers.get(0)).forward(x, part, true);
         for (int l = 1; l < layers.size(); l++) {
             y = layers.get(l).forward(y, part, true);
         }

@@ -63,6 +63,16 @@ final class SwitchableGemm implements Gemm {
     }
 
     @Override
+    public void multiplyTerms(CompactBatch a, Matrix b, Matrix c, int p0, int p1, Turns turns) {
+        gemm.multiplyTerms(a, b, c, p0, p1, turns);
+    }
+
+    @Override
+    public boolean addsTerms(CompactBatch a, Matrix b, Matrix c) {
+        return gemm.addsTerms(a, b, c);
+    }
+
+    @Override
     public boolean skipsZeros() {
         return gemm.skipsZeros();
     }

@@ -68,10 +68,9 @@ final class ByteProduct {
     }
 
     /**
-     * Rows {@code [from, to)} and columns {@code [j0, j1)} of {@code C := A B}, for a B of contiguous rows; true if zeros were left out and one of the elements is
-     * {@code -0.0f}.
+     * Rows {@code [from, to)} and columns {@code [j0, j1)} of {@code C := A B}, for a B of contiguous rows.
      */
-    boolean rows(ByteBatch a, int from, int to, Matrix b, Matrix c, int j0, int j1) {
+    void rows(ByteBatch a, int from, int to, Matrix b, Matrix c, int j0, int j1) {
         int n = j1 - j0;
         int k = a.columns();
         int squares = (k + ByteBatch.LINE - 1) / ByteBatch.LINE;
@@ -97,7 +96,6 @@ final class ByteProduct {
             addRest(a, i, rows, b, j0, n);
             tile.store(n, rows, IMAGES, c.data(), c.index(i, j0), c.columnStride(), c.rowStride());
         }
-        return a.skipsZeros() && Specials.hasNegativeZero(c, from, to, j0, j1);
     }
 
     /** Rows {@code [from, to)}, columns of A, and columns {@code [j0, j1)} of {@code C := A^T B}, for a B of contiguous rows. */

@@ -1,5 +1,7 @@
 package dev.lockstep.kernel;
 
+import java.util.Objects;
+
 /**
  * General matrix multiplication with exactly defined bits: {@code C (m, n) := [C +] A (m, k) * B (k, n)}.
  *
@@ -84,6 +86,51 @@ public interface Gemm extends AutoCloseable {
             CompactBatch a, Matrix b, Matrix c, int i0, int i1, int j0, int j1, Rows rows) {
         multiplyTransposedBlock(a, b, c, i0, i1, j0, j1);
         rows.areReady(i0, i1);
+    }
+
+    /** Who adds terms to rows of a product before and after. */
+    interface Turns {
+
+        /**
+         * Waits until rows of C before {@code i1} hold the sums of all terms before one's own.
+         *
+         * @return whether there may be {@code -0.0f} among them
+         */
+        boolean await(int i1);
+
+        /**
+         * Says that one's own terms were added to rows before {@code i1}.
+         *
+         * @param negativeZero whether there may be {@code -0.0f} among their sums
+         */
+        void areReady(int i1, boolean negativeZero);
+    }
+
+    /**
+     * Adds terms {@code p0 <= p < p1} of {@code C := A * B} to C, which holds the sums of those before; if {@code p0 = 0}, whatever it
+     * holds is overwritten. Once all terms were added in ascending order, by whichever kernels, C has the bits of the product with
+     * A's floats.
+     *
+     * <p>Here these are made first. A kernel that {@linkplain #addsTerms does it quickly} takes turns many times.
+     *
+     * @param a left operand, (m, k); {@code p0} and {@code p1} had better be its {@linkplain CompactBatch#boundary boundaries}
+     * @param b right operand, (k, n); rows {@code [p0, p1)} are read, and those before only where skipped zeros make a difference
+     * @param c result, (m, n)
+     * @param turns asked before rows of C are read or written, and told of them afterwards, in ascending order
+     * @throws IllegalArgumentException as {@link #multiply(Matrix, Matrix, Matrix, boolean)}
+     * @throws IndexOutOfBoundsException unless {@code 0 <= p0 <= p1 <= k}
+     */
+    default void multiplyTerms(CompactBatch a, Matrix b, Matrix c, int p0, int p1, Turns turns) {
+        check(a.rows(), a.columns(), b, c);
+        Objects.checkFromToIndex(p0, p1, a.columns());
+        turns.await(c.rows());
+        multiply(a.toDense().block(0, a.rows(), p0, p1), b.block(p0, p1, 0, b.columns()), c, p0 > 0);
+        turns.areReady(c.rows(), true);
+    }
+
+    /** Whether {@link #multiplyTerms} takes about as long for all terms as a product that adds them at once. */
+    default boolean addsTerms(CompactBatch a, Matrix b, Matrix c) {
+        return false;
     }
 
     /** {@link #multiplyBlock(CompactBatch, Matrix, Matrix, int, int, int, int)} for all of C. */

@@ -1,5 +1,7 @@
 package dev.lockstep.kernel;
 
+import java.util.Objects;
+
 /**
  * Register tiles of Vector API accumulators in cache blocks. With 32 vector registers:
  *
@@ -42,6 +44,12 @@ public final class SimdGemm implements Gemm {
 
     /** So few columns of C that lanes had better run along its rows. */
     static final int NARROW = 12;
+
+    /**
+     * Rows of C in a turn: while the first worker computes these, the second one waits, and each turn reads rows of B again. Two
+     * workers were as fast with twice as many and 2 to 6 % slower with half as many (a whole step of 128 rows).
+     */
+    private static final int ROWS_IN_TURN = 16;
 
     /** Columns of B in a block. */
     private final int ncMost;
@@ -94,37 +102,84 @@ public final class SimdGemm implements Gemm {
     public void multiplyTransposedBlock(CompactBatch a, Matrix b, Matrix c, int i0, int i1, int j0, int j1, Rows rows) {
         Gemm.check(a.columns(), a.rows(), b, c);
         Gemm.checkBlock(c, i0, i1, j0, j1);
-        if (!(a instanceof SparseBatch batch && batch.copies() && SparseProduct.readsInPlace(b, c, j0, j1))
-                || !isWholeBlocks(batch, i0, i1)
-                || !Specials.isFinite(b, j0, j1)) {
+        Specials.Skip skip = a instanceof SparseBatch batch
+                        && batch.copies()
+                        && SparseProduct.readsInPlace(b, c, j0, j1)
+                        && isWholeBlocks(batch, i0, i1)
+                ? Specials.skip(b, 0, b.rows(), j0, j1)
+                : Specials.Skip.NEVER;
+        if (skip == Specials.Skip.NEVER) {
             multiplyTransposedBlock(a, b, c, i0, i1, j0, j1);
             rows.areReady(i0, i1);
             return;
         }
+        SparseBatch batch = (SparseBatch) a;
         SparseRows matrix = batch.matrix();
         int end = matrix.blockAt(i1);
         for (int block = matrix.blockAt(i0); block < end; block++) {
             int from = matrix.firstColumn(block);
             int to = matrix.firstColumn(block + 1);
-            if (sparse.columns(batch, from, to, b, c, j0, j1)) {
+            sparse.columns(batch, from, to, b, c, j0, j1);
+            if (skip != Specials.Skip.ALWAYS && Specials.hasNegativeZero(c, from, to, j0, j1)) {
                 Gemm.super.multiplyTransposedBlock(a, b, c, from, to, j0, j1);
             }
             rows.areReady(from, to);
         }
     }
 
-    /** Whether that is done now; if not, all terms are needed. */
-    private boolean compactRows(CompactBatch a, Matrix b, Matrix c, int i0, int i1, int j0, int j1) {
-        if (a instanceof ByteBatch batch) {
-            return b.columnStride() == 1
-                    && ByteProduct.takes(i1 - i0, j1 - j0)
-                    && (!batch.skipsZeros() || Specials.isFinite(b, j0, j1))
-                    && !bytes.rows(batch, i0, i1, b, c, j0, j1);
+    /** Some rows of C at a time where zeros are skipped. */
+    @Override
+    public void multiplyTerms(CompactBatch a, Matrix b, Matrix c, int p0, int p1, Turns turns) {
+        Gemm.check(a.rows(), a.columns(), b, c);
+        Objects.checkFromToIndex(p0, p1, a.columns());
+        int n = c.columns();
+        Specials.Skip skip = addsTerms(a, b, c) && isWholeBlocks((SparseBatch) a, p0, p1)
+                ? Specials.skip(b, p0, p1, 0, n)
+                : Specials.Skip.NEVER;
+        if (skip == Specials.Skip.NEVER) {
+            Gemm.super.multiplyTerms(a, b, c, p0, p1, turns);
+            return;
         }
         SparseBatch batch = (SparseBatch) a;
-        return SparseProduct.takes(batch, j1 - j0)
-                && Specials.isFinite(b, j0, j1)
-                && !sparse.rows(batch, i0, i1, b, c, j0, j1);
+        int begin = batch.matrix().blockAt(p0);
+        int end = batch.matrix().blockAt(p1);
+        for (int i0 = 0, i1; i0 < c.rows(); i0 = i1) {
+            i1 = Math.min(c.rows(), i0 + ROWS_IN_TURN);
+            boolean negativeZero = turns.await(i1) || skip != Specials.Skip.ALWAYS;
+            sparse.terms(batch, i0, i1, begin, end, b, c);
+            if (negativeZero && Specials.hasNegativeZero(c, i0, i1, 0, n)) {
+                // What was there before is gone.
+                Matrix terms = a.toDense().block(0, a.rows(), 0, p1);
+                multiplyBlock(terms, b.block(0, p1, 0, n), c, i0, i1, 0, n, false);
+            }
+            turns.areReady(i1, negativeZero);
+        }
+    }
+
+    @Override
+    public boolean addsTerms(CompactBatch a, Matrix b, Matrix c) {
+        return a instanceof SparseBatch batch && batch.copies() && SparseProduct.readsInPlace(b, c, 0, c.columns());
+    }
+
+    /** Whether that is done now; if not, all terms are needed. */
+    private boolean compactRows(CompactBatch a, Matrix b, Matrix c, int i0, int i1, int j0, int j1) {
+        boolean takes = a instanceof ByteBatch
+                ? b.columnStride() == 1 && ByteProduct.takes(i1 - i0, j1 - j0)
+                : SparseProduct.takes((SparseBatch) a, j1 - j0);
+        if (!takes) {
+            return false;
+        }
+        boolean whole = a instanceof ByteBatch batch && !batch.skipsZeros();
+        Specials.Skip skip = whole ? Specials.Skip.ALWAYS : Specials.skip(b, 0, b.rows(), j0, j1);
+        if (skip == Specials.Skip.NEVER) {
+            return false;
+        }
+        if (a instanceof ByteBatch batch) {
+            bytes.rows(batch, i0, i1, b, c, j0, j1);
+        } else {
+            sparse.rows((SparseBatch) a, i0, i1, b, c, j0, j1);
+        }
+        return skip == Specials.Skip.ALWAYS || !Specials.hasNegativeZero(c, i0, i1, j0, j1);
     }
 
     @Override
@@ -145,10 +200,15 @@ public final class SimdGemm implements Gemm {
             return true;
         }
         SparseBatch batch = (SparseBatch) a;
-        return SparseProduct.takes(batch, j1 - j0)
-                && isWholeBlocks(batch, i0, i1)
-                && Specials.isFinite(b, j0, j1)
-                && !sparse.columns(batch, i0, i1, b, c, j0, j1);
+        if (!SparseProduct.takes(batch, j1 - j0) || !isWholeBlocks(batch, i0, i1)) {
+            return false;
+        }
+        Specials.Skip skip = Specials.skip(b, 0, b.rows(), j0, j1);
+        if (skip == Specials.Skip.NEVER) {
+            return false;
+        }
+        sparse.columns(batch, i0, i1, b, c, j0, j1);
+        return skip == Specials.Skip.ALWAYS || !Specials.hasNegativeZero(c, i0, i1, j0, j1);
     }
 
     private static boolean isWholeBlocks(SparseBatch a, int i0, int i1) {

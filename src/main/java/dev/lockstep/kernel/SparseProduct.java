@@ -5,19 +5,22 @@ import static dev.lockstep.kernel.Lanes.COUNT;
 import java.util.Arrays;
 
 /**
- * Products of a {@link SparseBatch} that skip its zeros, and say whether the skipped terms could have mattered.
+ * Products of a {@link SparseBatch} that skip its zeros.
  *
  * <p>{@code fma(0, b, c)} is c, so a chain without those terms has the same bits, unless
  *
  * <ol>
- *   <li>b is infinite or NaN: then the term is NaN. {@link Specials#isFinite} is asked about B before.
+ *   <li>b is infinite or NaN: then the term is NaN.
  *   <li>c is {@code -0.0f}, which the term turns into {@code +0.0f}. A sum gets there only by a product that underflows,
  *       since it starts from {@code +0.0f}. From then on both chains agree again after the first term that is not zero, in
- *       sign too: they can differ in the end only if the chain without zeros ends as {@code -0.0f}. That is what is
- *       looked for in C, and what is returned.
+ *       sign too: they can differ in the end only if the chain without zeros ends as {@code -0.0f}.
  * </ol>
  *
- * In both cases the caller computes the product again with all its terms.
+ * {@link Specials#skip} is asked about B before. That no sum becomes {@code -0.0f} it knows if all elements of B are zero or at least
+ * {@code 2^-93} in magnitude: those of A that are not zero are at least {@code 2^-8}, so products are multiples of {@code
+ * 2^-93-23-8-23 = 2^-147}, sums are of {@code 2^-149}, and a sum of both that is not zero is not rounded to zero. Else C
+ * is looked through for {@code -0.0f} afterwards. Where zeros make a difference, the caller computes the product again with all its
+ * terms.
  *
  * <pre>{@code
  * C (m, n) := A B       for blocks of columns of A: for rows i of A:      c_i in registers, rows of B from L1
@@ -72,20 +75,39 @@ final class SparseProduct {
         return a.copies() || isNarrow(columns);
     }
 
-    /** Rows {@code [from, to)} and columns {@code [j0, j1)} of {@code C := A B}; true if one of the elements is {@code -0.0f}. */
-    boolean rows(SparseBatch a, int from, int to, Matrix b, Matrix c, int j0, int j1) {
+    /** Rows {@code [from, to)} and columns {@code [j0, j1)} of {@code C := A B}. */
+    void rows(SparseBatch a, int from, int to, Matrix b, Matrix c, int j0, int j1) {
         if (to <= from || j1 <= j0) {
-            return false;
+            return;
         }
         if (!a.copies()) {
             openNarrow(b, to - from, j0, j1);
             narrowRows(a, from, to);
-            return close(c, from, to, j0, j1);
+            close(c, from, to, j0, j1);
+            return;
         }
-        int blocks = a.matrix().blocks();
-        int stride = a.startsPerRow();
         open(b, c, from, to, j0, j1);
-        for (int block = 0; block < blocks; block++) {
+        clear(to - from, j0, j1);
+        addBlocks(a, from, to, 0, a.matrix().blocks(), j0, j1);
+        close(c, from, to, j0, j1);
+    }
+
+    /**
+     * Adds the terms of blocks {@code [begin, end)} of A's columns to rows {@code [from, to)} of C, which is {@linkplain #readsInPlace read
+     * in place}; the first block to zeros.
+     */
+    void terms(SparseBatch a, int from, int to, int begin, int end, Matrix b, Matrix c) {
+        open(b, c, from, to, 0, c.columns());
+        if (begin == 0) {
+            clear(to - from, 0, c.columns());
+        }
+        addBlocks(a, from, to, begin, end, 0, c.columns());
+        close(c, from, to, 0, c.columns());
+    }
+
+    private void addBlocks(SparseBatch a, int from, int to, int begin, int end, int j0, int j1) {
+        int stride = a.startsPerRow();
+        for (int block = begin; block < end; block++) {
             for (int j = j0, vectors; j < j1; j += vectors * COUNT) {
                 vectors = vectors(j1 - j);
                 // spotless:off
@@ -95,16 +117,14 @@ final class SparseProduct {
                 // spotless:on
             }
         }
-        return close(c, from, to, j0, j1);
     }
 
     /**
-     * Rows {@code [from, to)}, which are whole blocks of A's columns, and columns {@code [j0, j1)} of {@code C := A^T B}; true
-     * if one of the elements is {@code -0.0f}.
+     * Rows {@code [from, to)}, which are whole blocks of A's columns, and columns {@code [j0, j1)} of {@code C := A^T B}.
      */
-    boolean columns(SparseBatch a, int from, int to, Matrix b, Matrix c, int j0, int j1) {
+    void columns(SparseBatch a, int from, int to, Matrix b, Matrix c, int j0, int j1) {
         if (to <= from || j1 <= j0) {
-            return false;
+            return;
         }
         int begin = a.matrix().blockAt(from);
         int end = a.matrix().blockAt(to);
@@ -113,10 +133,12 @@ final class SparseProduct {
             narrowColumns(a, begin, end, from, to);
             // Rows of C lie where A's columns put them.
             c0 += from * ldc;
-            return close(c, from, to, j0, j1);
+            close(c, from, to, j0, j1);
+            return;
         }
         int stride = a.startsPerRow();
         open(b, c, from, to, j0, j1);
+        clear(to - from, j0, j1);
         for (int block = begin; block < end; block++) {
             for (int j = j0, vectors; j < j1; j += vectors * COUNT) {
                 vectors = vectors(j1 - j);
@@ -127,7 +149,7 @@ final class SparseProduct {
                 // spotless:on
             }
         }
-        return close(c, from, to, j0, j1);
+        close(c, from, to, j0, j1);
     }
 
     /** Some rows at a time; the one that ends makes room for the next. */
@@ -210,7 +232,7 @@ final class SparseProduct {
         pad(b, j0, j1);
     }
 
-    /** Finds or copies columns of B, and makes the part of C zero where it is summed up. */
+    /** Finds or copies columns of B, and finds where C is summed up. */
     private void open(Matrix b, Matrix c, int from, int to, int j0, int j1) {
         direct = readsInPlace(b, c, j0, j1);
         if (direct) {
@@ -232,12 +254,16 @@ final class SparseProduct {
             c0 = Matrix.LINE_START - j0;
             pad(b, j0, j1);
         }
+    }
+
+    /** Makes rows of C zero where they are summed up. */
+    private void clear(int rows, int j0, int j1) {
         int width = padded(j1 - j0);
         if (ldc == width) {
-            Arrays.fill(cv, c0 + j0, c0 + j0 + (to - from) * width, 0f);
+            Arrays.fill(cv, c0 + j0, c0 + j0 + rows * width, 0f);
             return;
         }
-        for (int i = 0; i < to - from; i++) {
+        for (int i = 0; i < rows; i++) {
             Arrays.fill(cv, c0 + i * ldc + j0, c0 + i * ldc + j0 + width, 0f);
         }
     }
@@ -247,11 +273,10 @@ final class SparseProduct {
         return b.columnStride() == 1 && c.columnStride() == 1 && (j1 - j0) % COUNT == 0;
     }
 
-    private boolean close(Matrix c, int from, int to, int j0, int j1) {
+    private void close(Matrix c, int from, int to, int j0, int j1) {
         if (!direct) {
             unpad(c, from, to, j0, j1);
         }
-        return Specials.hasNegativeZero(c, from, to, j0, j1);
     }
 
     private static int padded(int columns) {

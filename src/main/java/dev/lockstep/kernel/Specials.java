@@ -13,46 +13,72 @@ final class Specials {
 
     private static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, SPECIES.vectorShape());
 
-    private Specials() {}
+    /** Times this, what is nearer to zero than {@code 2^-93} and not zero would be nearer to zero than any float, and is rounded. */
+    private static final float DOWN = -0x1p-56f;
 
-    /** Whether columns {@code [j0, j1)} of a matrix hold neither infinities nor NaN. */
-    static boolean isFinite(Matrix x, int j0, int j1) {
-        if (x.columnStride() != 1) {
-            for (int i = 0; i < x.rows(); i++) {
-                for (int j = j0; j < j1; j++) {
-                    if (!Float.isFinite(x.data()[x.index(i, j)])) {
-                        return false;
-                    }
-                }
-            }
-            return true;
-        }
-        if (x.rowStride() == j1 - j0) {
-            return x.rows() == 0 || isFinite(x.data(), x.index(0, j0), x.rows() * (j1 - j0));
-        }
-        for (int i = 0; i < x.rows(); i++) {
-            if (!isFinite(x.data(), x.index(i, j0), j1 - j0)) {
-                return false;
-            }
-        }
-        return true;
+    /** {@code -1 / DOWN}: {@code x + (x DOWN) UP} is what x loses by that, but for x that is not finite NaN. */
+    private static final float UP = 0x1p56f;
+
+    /** When zeros may be skipped. */
+    enum Skip {
+        /** No sum can become {@code -0.0f}. */
+        ALWAYS,
+        /** Where no sum ends as {@code -0.0f}. */
+        UNLESS_NEGATIVE_ZERO,
+        /** There are infinities or NaN. */
+        NEVER
     }
 
-    /** {@code x * 0} is NaN for infinities and NaN, else zero, and so is the sum. A mask of it could stay an object on JDK 17. */
-    static boolean isFinite(float[] x, int from, int count) {
+    private Specials() {}
+
+    /**
+     * When zeros of a left operand, whose other elements are from {@code 2^-8} to 1, may be skipped if this is the right one: rows
+     * {@code [i0, i1)} and columns {@code [j0, j1)} of B. Between {@code 2^-93} and {@code 2^-70} it may be more cautious than it need be.
+     */
+    static Skip skip(Matrix b, int i0, int i1, int j0, int j1) {
+        float lost = 0f;
+        if (b.columnStride() != 1) {
+            for (int i = i0; i < i1; i++) {
+                for (int j = j0; j < j1; j++) {
+                    lost += lost(b.data()[b.index(i, j)]);
+                }
+            }
+        } else if (b.rowStride() == j1 - j0) {
+            lost = i0 == i1 ? 0f : lost(b.data(), b.index(i0, j0), (i1 - i0) * (j1 - j0));
+        } else {
+            for (int i = i0; i < i1; i++) {
+                lost += lost(b.data(), b.index(i, j0), j1 - j0);
+            }
+        }
+        return lost == 0f ? Skip.ALWAYS : Float.isNaN(lost) ? Skip.NEVER : Skip.UNLESS_NEGATIVE_ZERO;
+    }
+
+    /**
+     * The sum of what elements lose. It is asked instead of looking for {@code -0.0f} in the product: that compares bits, which on JDK
+     * 17 could stay objects for good (one JVM in dozens; steps then took a fifth longer), as masks could.
+     */
+    private static float lost(float[] x, int from, int count) {
         FloatVector zero = FloatVector.zero(SPECIES);
+        FloatVector up = FloatVector.broadcast(SPECIES, UP);
         FloatVector sum0 = zero.add(zero);
         FloatVector sum1 = sum0;
         int pairs = count / (2 * COUNT) * (2 * COUNT);
         for (int i = 0; i < pairs; i += 2 * COUNT) {
-            sum0 = FloatVector.fromArray(SPECIES, x, from + i).fma(zero, sum0);
-            sum1 = FloatVector.fromArray(SPECIES, x, from + i + COUNT).fma(zero, sum1);
+            FloatVector x0 = FloatVector.fromArray(SPECIES, x, from + i);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, x, from + i + COUNT);
+            sum0 = x0.mul(DOWN).fma(up, x0).abs().add(sum0);
+            sum1 = x1.mul(DOWN).fma(up, x1).abs().add(sum1);
         }
-        float rest = 0f;
+        float rest = sum0.add(sum1).reduceLanes(VectorOperators.ADD);
         for (int i = pairs; i < count; i++) {
-            rest = Math.fma(x[from + i], 0f, rest);
+            rest += lost(x[from + i]);
         }
-        return rest == 0f && sum0.add(sum1).reduceLanes(VectorOperators.ADD) == 0f;
+        return rest;
+    }
+
+    /** NaN for infinities and NaN, more than 0 for all that is nearer to zero than {@code 2^-93}, 0 for zero and from {@code 2^-70} on. */
+    private static float lost(float x) {
+        return Math.abs(Math.fma(x * DOWN, UP, x));
     }
 
     /** Whether rows {@code [i0, i1)} and columns {@code [j0, j1)} of a matrix hold {@code -0.0f}. */

@@ -1,5 +1,6 @@
 package dev.lockstep.kernel;
 
+import java.util.Arrays;
 import java.util.function.IntFunction;
 
 /**
@@ -7,12 +8,48 @@ import java.util.function.IntFunction;
  * and then by weights, meets a few times instead of once for every product.
  *
  * <p>Who does what depends on the worker's number and the size of the team alone. It changes no bits as long as each element of
- * a result is one worker's.
+ * a result is one worker's, or workers add their terms to it in a fixed order.
  */
 public final class Team {
 
+    /** The last worker waits until all others have been at the first rows. More than two are not measured. */
+    private static final int MOST_IN_TURN = 4;
+
+    /** B has so many times the rows of C at least. */
+    private static final int LEAST_DEPTH = 4;
+
     private final WorkerTeam threads;
     private final Gemm[] members;
+    private final Turn[] turns;
+
+    /** A worker adds its terms after the one before it. */
+    private final class Turn implements Gemm.Turns {
+        private final int worker;
+
+        /** Whether there may be {@code -0.0f} in rows that are ready; published with them, and written only if it changes. */
+        private boolean negativeZero;
+
+        Turn(int worker) {
+            this.worker = worker;
+        }
+
+        @Override
+        public boolean await(int i1) {
+            if (worker == 0) {
+                return false;
+            }
+            threads.await(worker - 1, i1);
+            return turns[worker - 1].negativeZero;
+        }
+
+        @Override
+        public void areReady(int i1, boolean negativeZero) {
+            if (negativeZero) {
+                this.negativeZero = true;
+            }
+            threads.reach(worker, i1);
+        }
+    }
 
     /**
      * A team.
@@ -23,6 +60,8 @@ public final class Team {
     Team(WorkerTeam threads, Gemm... members) {
         this.threads = threads;
         this.members = members;
+        this.turns = new Turn[members.length];
+        Arrays.setAll(turns, Turn::new);
     }
 
     /** Number of workers, the caller included. */
@@ -45,6 +84,41 @@ public final class Team {
             task.run(0);
         } else {
             threads.run(task);
+        }
+    }
+
+    /**
+     * Whether workers had better take turns in {@code C := A * B}, {@link #multiplyInTurn}, if each of them changes the rows of B for its
+     * share of A's columns between two products.
+     *
+     * <p>If each worker computes rows of C instead, it reads all of B. What another one wrote comes from that one's cache, and
+     * before that one can write it again, this one's copy has to go: two cores that met at a barrier in .6 microseconds took as
+     * long for that as for the product. In turns, B stays where it is, and C is handed on: less, if it has fewer rows than
+     * B.
+     */
+    public boolean takesTurns(CompactBatch a, Matrix b, Matrix c) {
+        return members.length > 1
+                && members.length <= MOST_IN_TURN
+                && b.rows() >= (long) LEAST_DEPTH * c.rows()
+                && members[0].addsTerms(a, b, c);
+    }
+
+    /**
+     * A worker's share of {@code C := A * B}: within a task, in which all workers call this, and once. Each adds the terms of its
+     * {@linkplain CompactBatch#boundary share} of A's columns to some rows of C at a time, as soon as the one before it has; sums are
+     * the same chains. On return rows {@code [from, to)} of C are final.
+     *
+     * @throws IllegalArgumentException as {@link Gemm#multiplyTerms}
+     * @throws RuntimeException if another worker failed; {@link #run} throws what that one threw
+     */
+    public void multiplyInTurn(int worker, CompactBatch a, Matrix b, Matrix c, int from, int to) {
+        int size = members.length;
+        if (turns[worker].negativeZero) {
+            turns[worker].negativeZero = false;
+        }
+        members[worker].multiplyTerms(a, b, c, a.boundary(worker, size), a.boundary(worker + 1, size), turns[worker]);
+        if (worker < size - 1) {
+            threads.await(size - 1, to);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.lockstep.kernel;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -45,6 +46,9 @@ public final class WorkerTeam implements AutoCloseable {
     /** Looks between two at the clock. One look with a pause takes 15 to 60 ns on current CPUs. */
     private static final int LOOKS = 200;
 
+    /** Ints between what two workers write: two lines, which some CPUs fetch together. */
+    private static final int APART = 32;
+
     /** More is a slip of the finger, not a machine. */
     public static final int MOST_THREADS = 1_024;
 
@@ -53,6 +57,10 @@ public final class WorkerTeam implements AutoCloseable {
     private final Worker[] workers;
     private final AtomicInteger unfinished = new AtomicInteger();
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
+
+    /** How far each worker has come within the task in progress. */
+    private final AtomicIntegerArray reached;
+
     private volatile int generation;
     private volatile Task task;
     private volatile boolean closed;
@@ -77,6 +85,7 @@ public final class WorkerTeam implements AutoCloseable {
         // With more threads than processors a thread that looks keeps a working one from running: it looks for
         // microseconds only.
         this.spinNanos = size <= Runtime.getRuntime().availableProcessors() ? SPIN_NANOS : 0;
+        this.reached = new AtomicIntegerArray((size + 1) * APART);
         this.workers = new Worker[size - 1];
         for (int w = 1; w < size; w++) {
             workers[w - 1] = new Worker(w);
@@ -112,6 +121,9 @@ public final class WorkerTeam implements AutoCloseable {
             throw new IllegalStateException("a task of the team cannot start another one");
         }
         this.task = task;
+        for (int worker = 0; worker < size; worker++) {
+            reached.setPlain(place(worker), 0);
+        }
         unfinished.set(size - 1);
         generation++;
         for (Worker worker : workers) {
@@ -138,9 +150,51 @@ public final class WorkerTeam implements AutoCloseable {
         }
     }
 
+    /** Says, within a task, how far a worker has come: what it wrote until then, those see who {@link #await} that. */
+    void reach(int worker, int to) {
+        reached.setRelease(place(worker), to);
+    }
+
+    /**
+     * Waits, within a task, until a worker has come so far. Whoever is waited for must not wait for the one that waits.
+     *
+     * @throws Abandoned if some worker failed, who may have been the one waited for
+     */
+    void await(int worker, int to) {
+        long start = 0;
+        while (reached.getAcquire(place(worker)) < to) {
+            for (int look = 0; look < LOOKS; look++) {
+                if (reached.getAcquire(place(worker)) >= to) {
+                    return;
+                }
+                Thread.onSpinWait();
+            }
+            if (failure.get() != null) {
+                throw new Abandoned();
+            }
+            if (start == 0) {
+                start = System.nanoTime();
+            }
+            waitedSince(start);
+        }
+    }
+
+    private static int place(int worker) {
+        return (worker + 1) * APART;
+    }
+
+    /** Ends the share of a worker that waited for one that failed; the caller gets what that one threw. */
+    private static final class Abandoned extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        Abandoned() {
+            super("another worker failed", null, false, false);
+        }
+    }
+
     private void failed(Throwable t) {
         Throwable first = failure.compareAndExchange(null, t);
-        if (first != null && first != t) {
+        if (first != null && first != t && !(t instanceof Abandoned)) {
             try {
                 first.addSuppressed(t);
             } catch (VirtualMachineError e) {

@@ -16,13 +16,14 @@
  *
  * <ol>
  *   <li>lanes hold different j or different i, never different p: no horizontal sums, no split accumulators;
- *   <li>k is never divided among threads nor unrolled into several chains;
- *   <li>at a KC boundary the accumulators are loaded from C and stored back, which is exact;
+ *   <li>k is never unrolled into several chains, nor do threads sum up parts of it beside each other: one may go on with the sums
+ *       of another;
+ *   <li>at a KC boundary, and from thread to thread, the accumulators are loaded from C and stored back, which is exact;
  *   <li>padding only in m and n, its results thrown away; never in k, where {@code fma(0, 0, -0.0f)} is {@code +0.0f}
  *       and {@code 0 * Infinity} is NaN;
  *   <li>{@code fma} everywhere, scalar edges included; no alpha, no beta;
  *   <li>a term is left out only where it changes no bit, which {@link dev.lockstep.kernel.SparseProduct} proves for zeros;
- *   <li>each element of C has one owner for all of k, so that blocking and threads are free to choose.
+ *   <li>each element of C has one owner at a time, in an order that p alone decides, so that blocking and threads are free to choose.
  * </ol>
  *
  * {@code reduceLanes(ADD)} on floats, {@code lanewise(EXP)}, {@code Math.exp} and {@code Math.log} differ between

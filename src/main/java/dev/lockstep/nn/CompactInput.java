@@ -3,6 +3,7 @@ package dev.lockstep.nn;
 import dev.lockstep.kernel.CompactBatch;
 import dev.lockstep.kernel.Gemm;
 import dev.lockstep.kernel.Matrix;
+import dev.lockstep.kernel.Team;
 
 /** Rows of bytes. */
 record CompactInput(CompactBatch x) implements Input {
@@ -18,8 +19,12 @@ record CompactInput(CompactBatch x) implements Input {
     }
 
     @Override
-    public void times(Gemm gemm, Matrix w, Matrix y, int from, int to) {
-        gemm.multiplyBlock(x, w, y, from, to, 0, y.columns());
+    public void times(Team team, Part part, boolean training, Matrix w, Matrix y) {
+        if (training && part.parts() == team.size() && team.takesTurns(x, w, y)) {
+            team.multiplyInTurn(part.worker(), x, w, y, part.from(), part.to());
+        } else {
+            team.member(part.worker()).multiplyBlock(x, w, y, part.from(), part.to(), 0, y.columns());
+        }
     }
 
     @Override

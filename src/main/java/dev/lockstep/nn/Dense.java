@@ -97,12 +97,12 @@ public final class Dense implements Layer {
     }
 
     /** {@link #forward(Matrix, Part, boolean)} for a batch that may skip its zeros. */
-    public Matrix forward(Input x, Part part) {
+    public Matrix forward(Input x, Part part, boolean training) {
         if (part.isFirst()) {
             this.x = x;
         }
         Matrix y = this.y.rows(part.rows());
-        x.times(team.member(part.worker()), kernel.value(), y, part.from(), part.to());
+        x.times(team, part, training, kernel.value(), y);
         addBias(y, part);
         return y;
     }

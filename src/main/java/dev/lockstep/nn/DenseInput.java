@@ -21,8 +21,8 @@ record DenseInput(Matrix x, Matrix transposed) implements Input {
     }
 
     @Override
-    public void times(Gemm gemm, Matrix w, Matrix y, int from, int to) {
-        gemm.multiplyBlock(x, w, y, from, to, 0, y.columns(), false);
+    public void times(Team team, Part part, boolean training, Matrix w, Matrix y) {
+        team.member(part.worker()).multiplyBlock(x, w, y, part.from(), part.to(), 0, y.columns(), false);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.lockstep.nn;
 import dev.lockstep.kernel.CompactBatch;
 import dev.lockstep.kernel.Gemm;
 import dev.lockstep.kernel.Matrix;
+import dev.lockstep.kernel.Team;
 
 /** A batch as a model's first layer sees it: an operand of two products. */
 public interface Input {
@@ -13,8 +14,12 @@ public interface Input {
     /** Features of each. */
     int columns();
 
-    /** Rows {@code [from, to)} of {@code y := x W}. */
-    void times(Gemm gemm, Matrix w, Matrix y, int from, int to);
+    /**
+     * A part's rows of {@code y := x W}; all parts' workers do theirs at the same time, and may do some of each other's.
+     *
+     * @param training whether each worker will change the rows of W for its {@linkplain #boundary share} before the next product
+     */
+    void times(Team team, Part part, boolean training, Matrix w, Matrix y);
 
     /**
      * Rows {@code [i0, i1)} of {@code dW := x^T dy}.

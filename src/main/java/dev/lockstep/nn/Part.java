@@ -7,8 +7,9 @@ package dev.lockstep.nn;
  * @param from first row
  * @param to one past the last row
  * @param rows how many rows the whole batch has
+ * @param parts how many parts it is cut into
  */
-public record Part(int worker, int from, int to, int rows) {
+public record Part(int worker, int from, int to, int rows, int parts) {
 
     /** What is done with each part of a batch. */
     @FunctionalInterface
@@ -20,7 +21,7 @@ public record Part(int worker, int from, int to, int rows) {
 
     /** All rows of a batch. */
     public static Part whole(int rows) {
-        return new Part(0, 0, rows, rows);
+        return new Part(0, 0, rows, rows, 1);
     }
 
     /** How many rows it has. */

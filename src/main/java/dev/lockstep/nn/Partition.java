@@ -61,7 +61,7 @@ final class Partition {
             for (int w = 0; w < workers; w++) {
                 int from = Team.boundary(w, workers, rows, STEP);
                 int to = Team.boundary(w + 1, workers, rows, STEP);
-                made[w] = new Part(w, from, to, rows);
+                made[w] = new Part(w, from, to, rows, workers);
             }
             parts[rows] = made;
         }

@@ -188,6 +188,18 @@ public final class PhaseClock {
             start = System.nanoTime();
         }
 
+        @Override
+        public void multiplyTerms(CompactBatch a, Matrix b, Matrix c, int p0, int p1, Turns turns) {
+            long start = System.nanoTime();
+            gemm.multiplyTerms(a, b, c, p0, p1, turns);
+            products += System.nanoTime() - start;
+        }
+
+        @Override
+        public boolean addsTerms(CompactBatch a, Matrix b, Matrix c) {
+            return gemm.addsTerms(a, b, c);
+        }
+
         /** Products of the calling thread are timed: the others work at the same time. */
         @Override
         public Team team() {

@@ -294,7 +294,7 @@ public final class Sequential {
     }
 
     private Matrix logits(Part part, boolean training) {
-        Matrix z = first.forward(x, part);
+        Matrix z = first.forward(x, part, training);
         for (int l = 1; l < fused.size() - 1; l++) {
             z = fused.get(l).forward(z, part, training);
         }

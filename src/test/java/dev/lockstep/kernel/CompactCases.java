@@ -1,5 +1,7 @@
 package dev.lockstep.kernel;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -127,11 +129,60 @@ final class CompactCases {
         if (difference != null) {
             return difference;
         }
+        Matrix inTurn = copy(product);
+        addInTurn(gemm, c, a, b, inTurn);
+        difference = difference(gemm, c, kind + " A B in turn", expected, inTurn);
+        if (difference != null) {
+            return difference;
+        }
         Matrix expectedTransposed = copy(transposed);
         Matrix actualTransposed = copy(transposed);
         new NaiveGemm().multiply(dense.transposed(), d, expectedTransposed, false);
         gemm.multiplyTransposed(a, d, actualTransposed);
         return difference(gemm, c, kind + " A^T B", expectedTransposed, actualTransposed);
+    }
+
+    /** Terms of A's columns, share by share; cut where A says, or anywhere. */
+    private static void addInTurn(Gemm gemm, Case c, CompactBatch a, Matrix b, Matrix product) {
+        Random random = new Random(c.seed() + 1);
+        int shares = 1 + random.nextInt(4);
+        boolean anywhere = random.nextInt(4) == 0;
+        boolean negativeZero = false;
+        for (int share = 0, p0 = 0, p1; share < shares; share++, p0 = p1) {
+            p1 = anywhere && share < shares - 1 ? p0 + random.nextInt(c.k() - p0 + 1) : a.boundary(share + 1, shares);
+            p1 = share == shares - 1 ? c.k() : Math.max(p0, p1);
+            Sequence turns = new Sequence(negativeZero);
+            gemm.multiplyTerms(a, b, product, p0, p1, turns);
+            assertThat(turns.ready).isEqualTo(c.m());
+            negativeZero = turns.after;
+        }
+    }
+
+    /** Sees that rows are asked for before they are said to be ready, in ascending order. */
+    private static final class Sequence implements Gemm.Turns {
+        private final boolean before;
+        private int asked;
+        private int ready;
+        private boolean after;
+
+        Sequence(boolean before) {
+            this.before = before;
+        }
+
+        @Override
+        public boolean await(int i1) {
+            assertThat(i1).isGreaterThanOrEqualTo(asked);
+            assertThat(ready).isEqualTo(asked);
+            asked = i1;
+            return before;
+        }
+
+        @Override
+        public void areReady(int i1, boolean negativeZero) {
+            assertThat(i1).isEqualTo(asked);
+            ready = i1;
+            after |= negativeZero;
+        }
     }
 
     private static Matrix filled(int rows, Case c, Random random) {

@@ -38,7 +38,9 @@ class CompactContractTest {
         Matrix c = Matrix.zeros(1, 1);
         SparseProduct product = new SparseProduct();
 
-        assertThat(product.rows(batch, 0, 1, b, c, 0, 1)).isTrue();
+        product.rows(batch, 0, 1, b, c, 0, 1);
+        assertThat(Specials.skip(b, 0, 2, 0, 1)).isEqualTo(Specials.Skip.UNLESS_NEGATIVE_ZERO);
+        assertThat(Specials.hasNegativeZero(c, 0, 1, 0, 1)).isTrue();
         assertThat(Float.floatToRawIntBits(c.data()[c.offset()])).isEqualTo(Integer.MIN_VALUE);
 
         new SimdGemm().multiply(batch, b, c);
@@ -59,7 +61,10 @@ class CompactContractTest {
         Arrays.fill(b.data(), b.index(4, 0), b.index(7, 9) + 1, 5f);
         Matrix c = Matrix.zeros(rows, 10);
 
-        assertThat(new ByteProduct().rows(batch, 0, rows, b, c, 0, 10)).isEqualTo(Blocking.CHOSEN.transposes());
+        if (Blocking.CHOSEN.transposes()) {
+            new ByteProduct().rows(batch, 0, rows, b, c, 0, 10);
+            assertThat(Specials.hasNegativeZero(c, 0, rows, 0, 10)).isTrue();
+        }
         new SimdGemm().multiply(batch, b, c);
         assertThat(Float.floatToRawIntBits(c.data()[c.offset()])).isZero();
 
@@ -105,7 +110,7 @@ class CompactContractTest {
         Matrix b = Matrix.zeros(300, 20);
         Arrays.fill(b.data(), .5f);
         Matrix c = Matrix.zeros(2, 20);
-        assertThat(new SparseProduct().rows(batch, 0, 2, b, c, 0, 20)).isFalse();
+        new SparseProduct().rows(batch, 0, 2, b, c, 0, 20);
         assertThat(c.data()[c.index(1, 19)]).isEqualTo(.5f * (1f + 51 / 255f));
         assertThat(batch.nonZeros()).isEqualTo(3);
         assertThat(batch.density()).isEqualTo(3 / 600.);

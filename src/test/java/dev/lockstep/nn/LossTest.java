@@ -78,7 +78,7 @@ class LossTest {
         Matrix p = softmax.forward(z, Part.whole(4), false);
         Matrix y = Matrix.of(new float[] {0, 1, 1, 0, 1, 0, 0, 1}, 2, 4).transposed();
         Matrix dz = Matrix.of(new float[] {7, 7, 7, 7, 7, 7, 7, 7}, 4, 2);
-        Loss.CLIPPED.gradient(p, truths(y), new Part(1, 1, 4, 4), dz);
+        Loss.CLIPPED.gradient(p, truths(y), new Part(1, 1, 4, 4, 2), dz);
         for (int i = 0; i < 4; i++) {
             for (int j = 0; j < 2; j++) {
                 float expected = (p.data()[p.index(i, j)] - y.data()[y.index(i, j)]) / 4f;
