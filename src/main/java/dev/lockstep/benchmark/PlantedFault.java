@@ -99,6 +99,36 @@ public final class PlantedFault implements Gemm {
         });
     }
 
+    @Override
+    public void multiplyTerms(CompactBatch a, Matrix b, Matrix c, int p0, int p1, Turns turns) {
+        // A bit that is wrong in a part of a sum may be rounded away.
+        boolean isLast = p1 == a.columns();
+        long[] start = {System.nanoTime()};
+        int[] from = {0};
+        gemm.multiplyTerms(a, b, c, p0, p1, new Turns() {
+            @Override
+            public boolean await(int i1) {
+                boolean negativeZero = turns.await(i1);
+                start[0] = System.nanoTime();
+                return negativeZero;
+            }
+
+            @Override
+            public void handOn(int i1, boolean negativeZero) {
+                if (isLast || !fault.equals("bit")) {
+                    spoil(start[0], a.columns(), c, from[0], i1, 0, c.columns());
+                }
+                from[0] = i1;
+                turns.handOn(i1, negativeZero);
+            }
+        });
+    }
+
+    @Override
+    public boolean addsTermsQuickly(CompactBatch a, Matrix b, Matrix c) {
+        return gemm.addsTermsQuickly(a, b, c);
+    }
+
     /** What is wrong with a block of C, or with how long it took. */
     private void spoil(long start, int k, Matrix c, int i0, int i1, int j0, int j1) {
         boolean hasFirst = i0 == 0 && i1 > 0 && j0 == 0 && j1 > 0;

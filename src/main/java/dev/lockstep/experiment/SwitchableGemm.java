@@ -68,8 +68,8 @@ final class SwitchableGemm implements Gemm {
     }
 
     @Override
-    public boolean addsTerms(CompactBatch a, Matrix b, Matrix c) {
-        return gemm.addsTerms(a, b, c);
+    public boolean addsTermsQuickly(CompactBatch a, Matrix b, Matrix c) {
+        return gemm.addsTermsQuickly(a, b, c);
     }
 
     @Override

@@ -99,11 +99,11 @@ public interface Gemm extends AutoCloseable {
         boolean await(int i1);
 
         /**
-         * Says that one's own terms were added to rows before {@code i1}.
+         * Says that one's own terms were added to rows before {@code i1}, which one does not touch any more.
          *
          * @param negativeZero whether there may be {@code -0.0f} among their sums
          */
-        void areReady(int i1, boolean negativeZero);
+        void handOn(int i1, boolean negativeZero);
     }
 
     /**
@@ -111,7 +111,7 @@ public interface Gemm extends AutoCloseable {
      * holds is overwritten. Once all terms were added in ascending order, by whichever kernels, C has the bits of the product with
      * A's floats.
      *
-     * <p>Here these are made first. A kernel that {@linkplain #addsTerms does it quickly} takes turns many times.
+     * <p>Here these are made first. A kernel that {@linkplain #addsTermsQuickly does it quickly} takes turns many times.
      *
      * @param a left operand, (m, k); {@code p0} and {@code p1} had better be its {@linkplain CompactBatch#boundary boundaries}
      * @param b right operand, (k, n); rows {@code [p0, p1)} are read, and those before only where skipped zeros make a difference
@@ -125,11 +125,14 @@ public interface Gemm extends AutoCloseable {
         Objects.checkFromToIndex(p0, p1, a.columns());
         turns.await(c.rows());
         multiply(a.toDense().block(0, a.rows(), p0, p1), b.block(p0, p1, 0, b.columns()), c, p0 > 0);
-        turns.areReady(c.rows(), true);
+        turns.handOn(c.rows(), true);
     }
 
-    /** Whether {@link #multiplyTerms} takes about as long for all terms as a product that adds them at once. */
-    default boolean addsTerms(CompactBatch a, Matrix b, Matrix c) {
+    /**
+     * Whether {@link #multiplyTerms} takes about as long for all terms as a product that adds them at once. Any thread may ask; the
+     * answer depends on nothing but the operands' kinds and shapes.
+     */
+    default boolean addsTermsQuickly(CompactBatch a, Matrix b, Matrix c) {
         return false;
     }
 

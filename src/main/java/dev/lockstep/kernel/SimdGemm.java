@@ -127,13 +127,13 @@ public final class SimdGemm implements Gemm {
         }
     }
 
-    /** Some rows of C at a time where zeros are skipped. */
+    /** Some rows of C at a time where zeros are skipped. Sums that end as {@code -0.0f} take views of A and B, and time. */
     @Override
     public void multiplyTerms(CompactBatch a, Matrix b, Matrix c, int p0, int p1, Turns turns) {
         Gemm.check(a.rows(), a.columns(), b, c);
         Objects.checkFromToIndex(p0, p1, a.columns());
         int n = c.columns();
-        Specials.Skip skip = addsTerms(a, b, c) && isWholeBlocks((SparseBatch) a, p0, p1)
+        Specials.Skip skip = addsTermsQuickly(a, b, c) && isWholeBlocks((SparseBatch) a, p0, p1)
                 ? Specials.skip(b, p0, p1, 0, n)
                 : Specials.Skip.NEVER;
         if (skip == Specials.Skip.NEVER) {
@@ -152,12 +152,12 @@ public final class SimdGemm implements Gemm {
                 Matrix terms = a.toDense().block(0, a.rows(), 0, p1);
                 multiplyBlock(terms, b.block(0, p1, 0, n), c, i0, i1, 0, n, false);
             }
-            turns.areReady(i1, negativeZero);
+            turns.handOn(i1, negativeZero);
         }
     }
 
     @Override
-    public boolean addsTerms(CompactBatch a, Matrix b, Matrix c) {
+    public boolean addsTermsQuickly(CompactBatch a, Matrix b, Matrix c) {
         return a instanceof SparseBatch batch && batch.copies() && SparseProduct.readsInPlace(b, c, 0, c.columns());
     }
 
@@ -169,8 +169,8 @@ public final class SimdGemm implements Gemm {
         if (!takes) {
             return false;
         }
-        boolean whole = a instanceof ByteBatch batch && !batch.skipsZeros();
-        Specials.Skip skip = whole ? Specials.Skip.ALWAYS : Specials.skip(b, 0, b.rows(), j0, j1);
+        boolean keepsZeros = a instanceof ByteBatch batch && !batch.skipsZeros();
+        Specials.Skip skip = keepsZeros ? Specials.Skip.ALWAYS : Specials.skip(b, 0, b.rows(), j0, j1);
         if (skip == Specials.Skip.NEVER) {
             return false;
         }

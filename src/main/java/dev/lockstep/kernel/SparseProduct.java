@@ -11,16 +11,16 @@ import java.util.Arrays;
  *
  * <ol>
  *   <li>b is infinite or NaN: then the term is NaN.
- *   <li>c is {@code -0.0f}, which the term turns into {@code +0.0f}. A sum gets there only by a product that underflows,
+ *   <li>c is {@code -0.0f}, which the term may turn into {@code +0.0f}. A sum gets there only by a product that underflows,
  *       since it starts from {@code +0.0f}. From then on both chains agree again after the first term that is not zero, in
  *       sign too: they can differ in the end only if the chain without zeros ends as {@code -0.0f}.
  * </ol>
  *
- * {@link Specials#skip} is asked about B before. That no sum becomes {@code -0.0f} it knows if all elements of B are zero or at least
+ * {@link Specials#skip} is asked about B before. It knows that no sum becomes {@code -0.0f} if all elements of B are zero or at least
  * {@code 2^-93} in magnitude: those of A that are not zero are at least {@code 2^-8}, so products are multiples of {@code
- * 2^-93-23-8-23 = 2^-147}, sums are of {@code 2^-149}, and a sum of both that is not zero is not rounded to zero. Else C
- * is looked through for {@code -0.0f} afterwards. Where zeros make a difference, the caller computes the product again with all its
- * terms.
+ * 2^-93-23-8-23 = 2^-147}, or zero; all floats are multiples of {@code 2^-149}; so a sum of both that is not zero is not rounded to
+ * zero, and one that is zero is {@code +0.0f} unless both are {@code -0.0f}. Else C is looked through for {@code -0.0f} afterwards.
+ * Where zeros make a difference, the caller computes the product again with all its terms.
  *
  * <pre>{@code
  * C (m, n) := A B       for blocks of columns of A: for rows i of A:      c_i in registers, rows of B from L1

@@ -12,10 +12,10 @@ import java.util.function.IntFunction;
  */
 public final class Team {
 
-    /** The last worker waits until all others have been at the first rows. More than two are not measured. */
-    private static final int MOST_IN_TURN = 4;
+    /** The last worker waits until all others have been at the first rows. More than two, on as many processors, were not measured. */
+    private static final int MOST_IN_TURN = 2;
 
-    /** B has so many times the rows of C at least. */
+    /** B has so many times the rows of C at least: of B half would change its place, of C all does, and half comes back. */
     private static final int LEAST_DEPTH = 4;
 
     private final WorkerTeam threads;
@@ -26,7 +26,7 @@ public final class Team {
     private final class Turn implements Gemm.Turns {
         private final int worker;
 
-        /** Whether there may be {@code -0.0f} in rows that are ready; published with them, and written only if it changes. */
+        /** Whether there may have been {@code -0.0f} in rows so far. */
         private boolean negativeZero;
 
         Turn(int worker) {
@@ -35,19 +35,13 @@ public final class Team {
 
         @Override
         public boolean await(int i1) {
-            if (worker == 0) {
-                return false;
-            }
-            threads.await(worker - 1, i1);
-            return turns[worker - 1].negativeZero;
+            return worker > 0 && threads.await(worker - 1, i1);
         }
 
         @Override
-        public void areReady(int i1, boolean negativeZero) {
-            if (negativeZero) {
-                this.negativeZero = true;
-            }
-            threads.reach(worker, i1);
+        public void handOn(int i1, boolean negativeZero) {
+            this.negativeZero |= negativeZero;
+            threads.reach(worker, i1, this.negativeZero);
         }
     }
 
@@ -94,13 +88,18 @@ public final class Team {
      * <p>If each worker computes rows of C instead, it reads all of B. What another one wrote comes from that one's cache, and
      * before that one can write it again, this one's copy has to go: two cores that met at a barrier in .6 microseconds took as
      * long for that as for the product. In turns, B stays where it is, and C is handed on: less, if it has fewer rows than
-     * B.
+     * B. Two threads that share a processor lose by it.
+     *
+     * <p>All workers have to come to the same answer: it depends on the operands, and on the kernel of the first one.
      */
     public boolean takesTurns(CompactBatch a, Matrix b, Matrix c) {
-        return members.length > 1
-                && members.length <= MOST_IN_TURN
+        int size = members.length;
+        return size > 1
+                && size <= MOST_IN_TURN
+                && threads.hasProcessors()
                 && b.rows() >= (long) LEAST_DEPTH * c.rows()
-                && members[0].addsTerms(a, b, c);
+                && a.boundary(1, size) > 0
+                && members[0].addsTermsQuickly(a, b, c);
     }
 
     /**
@@ -113,9 +112,11 @@ public final class Team {
      */
     public void multiplyInTurn(int worker, CompactBatch a, Matrix b, Matrix c, int from, int to) {
         int size = members.length;
-        if (turns[worker].negativeZero) {
-            turns[worker].negativeZero = false;
+        if (size == 1) {
+            members[0].multiplyBlock(a, b, c, 0, c.rows(), 0, c.columns());
+            return;
         }
+        turns[worker].negativeZero = false;
         members[worker].multiplyTerms(a, b, c, a.boundary(worker, size), a.boundary(worker + 1, size), turns[worker]);
         if (worker < size - 1) {
             threads.await(size - 1, to);

@@ -1,7 +1,7 @@
 package dev.lockstep.kernel;
 
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -10,7 +10,7 @@ import java.util.function.Consumer;
  * A fixed team of platform threads that run one task together; the caller is worker 0.
  *
  * <p>Starting a task and waiting for its end cost about a microsecond while the workers spin; they park when nothing
- * comes for a while. A call allocates nothing. Which worker does what is up to the task and depends on the worker's
+ * comes for a while; only within a task, where one waits for another that is at work, they do not. A call allocates nothing. Which worker does what is up to the task and depends on the worker's
  * number alone: there is no stealing, so a partition is the same in every run.
  */
 public final class WorkerTeam implements AutoCloseable {
@@ -46,8 +46,8 @@ public final class WorkerTeam implements AutoCloseable {
     /** Looks between two at the clock. One look with a pause takes 15 to 60 ns on current CPUs. */
     private static final int LOOKS = 200;
 
-    /** Ints between what two workers write: two lines, which some CPUs fetch together. */
-    private static final int APART = 32;
+    /** Longs between what two workers write: two lines, which some CPUs fetch together. */
+    private static final int APART = 16;
 
     /** More is a slip of the finger, not a machine. */
     public static final int MOST_THREADS = 1_024;
@@ -58,8 +58,11 @@ public final class WorkerTeam implements AutoCloseable {
     private final AtomicInteger unfinished = new AtomicInteger();
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
-    /** How far each worker has come within the task in progress. */
-    private final AtomicIntegerArray reached;
+    /** Of each worker, the last task in which it said how far it has come (32 bits), how far (31), and a mark. */
+    private final AtomicLongArray reached;
+
+    /** Of each worker, the last task that it ended. */
+    private final AtomicLongArray ended;
 
     private volatile int generation;
     private volatile Task task;
@@ -85,7 +88,8 @@ public final class WorkerTeam implements AutoCloseable {
         // With more threads than processors a thread that looks keeps a working one from running: it looks for
         // microseconds only.
         this.spinNanos = size <= Runtime.getRuntime().availableProcessors() ? SPIN_NANOS : 0;
-        this.reached = new AtomicIntegerArray((size + 1) * APART);
+        this.reached = new AtomicLongArray((size + 1) * APART);
+        this.ended = new AtomicLongArray((size + 1) * APART);
         this.workers = new Worker[size - 1];
         for (int w = 1; w < size; w++) {
             workers[w - 1] = new Worker(w);
@@ -121,9 +125,6 @@ public final class WorkerTeam implements AutoCloseable {
             throw new IllegalStateException("a task of the team cannot start another one");
         }
         this.task = task;
-        for (int worker = 0; worker < size; worker++) {
-            reached.setPlain(place(worker), 0);
-        }
         unfinished.set(size - 1);
         generation++;
         for (Worker worker : workers) {
@@ -135,6 +136,8 @@ public final class WorkerTeam implements AutoCloseable {
             task.run(0);
         } catch (Throwable t) {
             failed(t);
+        } finally {
+            ended.setRelease(place(0), generation);
         }
         awaitWorkers();
         this.task = null;
@@ -150,27 +153,41 @@ public final class WorkerTeam implements AutoCloseable {
         }
     }
 
-    /** Says, within a task, how far a worker has come: what it wrote until then, those see who {@link #await} that. */
-    void reach(int worker, int to) {
-        reached.setRelease(place(worker), to);
+    /**
+     * Says, within a task, how far a worker has come: what it wrote until then, those see who {@link #await} that. No less than what
+     * it said before in this task.
+     *
+     * @param mark handed on to those who wait; once true, it stays so until the task ends
+     */
+    void reach(int worker, int to, boolean mark) {
+        reached.setRelease(place(worker), (long) generation << 32 | (long) to << 1 | (mark ? 1 : 0));
     }
 
     /**
-     * Waits, within a task, until a worker has come so far. Whoever is waited for must not wait for the one that waits.
+     * Waits, within a task, until a worker has come so far. Whoever is waited for must not wait for the one that waits. It looks, and
+     * yields its processor between two looks after a while, but never parks: the other one is at work.
      *
-     * @throws Abandoned if some worker failed, who may have been the one waited for
+     * @return the mark of the worker that was waited for, perhaps from when it had come further
+     * @throws IllegalStateException if that worker ended its share before it came so far
+     * @throws RuntimeException if some worker failed, who may have been the one waited for
      */
-    void await(int worker, int to) {
+    boolean await(int worker, int to) {
+        int now = generation;
         long start = 0;
-        while (reached.getAcquire(place(worker)) < to) {
+        while (true) {
             for (int look = 0; look < LOOKS; look++) {
-                if (reached.getAcquire(place(worker)) >= to) {
-                    return;
+                long at = reached.getAcquire(place(worker));
+                if (hasReached(at, now, to)) {
+                    return (at & 1) != 0;
                 }
                 Thread.onSpinWait();
             }
             if (failure.get() != null) {
-                throw new Abandoned();
+                throw new AbandonedException();
+            }
+            // In this order: it may have come so far and ended since.
+            if (ended.getAcquire(place(worker)) == now && !hasReached(reached.getAcquire(place(worker)), now, to)) {
+                throw new IllegalStateException("worker " + worker + " ended its share before it came to " + to);
             }
             if (start == 0) {
                 start = System.nanoTime();
@@ -179,22 +196,31 @@ public final class WorkerTeam implements AutoCloseable {
         }
     }
 
+    private static boolean hasReached(long at, int generation, int to) {
+        return (int) (at >> 32) == generation && ((int) at >>> 1) >= to;
+    }
+
+    /** Whether each worker can have a processor of its own. */
+    boolean hasProcessors() {
+        return spinNanos > 0;
+    }
+
     private static int place(int worker) {
         return (worker + 1) * APART;
     }
 
     /** Ends the share of a worker that waited for one that failed; the caller gets what that one threw. */
-    private static final class Abandoned extends RuntimeException {
+    private static final class AbandonedException extends RuntimeException {
         private static final long serialVersionUID = 1;
 
-        Abandoned() {
+        AbandonedException() {
             super("another worker failed", null, false, false);
         }
     }
 
     private void failed(Throwable t) {
         Throwable first = failure.compareAndExchange(null, t);
-        if (first != null && first != t && !(t instanceof Abandoned)) {
+        if (first != null && first != t && !(t instanceof AbandonedException)) {
             try {
                 first.addSuppressed(t);
             } catch (VirtualMachineError e) {
@@ -281,6 +307,7 @@ public final class WorkerTeam implements AutoCloseable {
                 } catch (Throwable t) {
                     failed(t);
                 } finally {
+                    ended.setRelease(place(number), seen);
                     if (unfinished.decrementAndGet() == 0) {
                         Thread caller = waitingCaller;
                         if (caller != null) {

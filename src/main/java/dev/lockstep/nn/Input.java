@@ -15,7 +15,8 @@ public interface Input {
     int columns();
 
     /**
-     * A part's rows of {@code y := x W}; all parts' workers do theirs at the same time, and may do some of each other's.
+     * A part's rows of {@code y := x W}: each part's worker calls this once, within one task of the team. If each worker of the team has
+     * a part, they may share the work out otherwise.
      *
      * @param training whether each worker will change the rows of W for its {@linkplain #boundary share} before the next product
      */

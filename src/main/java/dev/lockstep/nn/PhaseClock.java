@@ -196,11 +196,14 @@ public final class PhaseClock {
         }
 
         @Override
-        public boolean addsTerms(CompactBatch a, Matrix b, Matrix c) {
-            return gemm.addsTerms(a, b, c);
+        public boolean addsTermsQuickly(CompactBatch a, Matrix b, Matrix c) {
+            return gemm.addsTermsQuickly(a, b, c);
         }
 
-        /** Products of the calling thread are timed: the others work at the same time. */
+        /**
+         * Products of the calling thread are timed: the others work at the same time. That it waits for their terms, in {@link
+         * Team#multiplyInTurn}, counts as outside of products.
+         */
         @Override
         public Team team() {
             Team team = gemm.team();

@@ -50,14 +50,16 @@
  * gained 0 to 10 %. Units of all layers instead of rows shared out were not tried: without zeros, products with 64 columns take 38 to 42
  * and 47 to 52 microseconds, and those with 128, which two workers share by rows, 58 to 60 and 76 to 88.
  *
- * <p>So where zeros are skipped the first product forward is shared out as the product back is, by features and not by rows: of the weights
- * each worker reads what it will change, and hands sums of 16 rows at a time on to the next one ({@link
- * dev.lockstep.kernel.Team#multiplyInTurn}). Steps of two threads, both states taking turns epoch by epoch in one JVM, medians, JDK 17
- * and 25: .85 and .82 of what they took with dropout and .90 and .82 with hidden layers alone, on cores that met in .6 to .7
- * microseconds; while the host had them nearer, so that a step took a fifth to a third less, .96 and .96, and .98 and .97. With all
- * zeros the same gained 7 to 10 % far apart and nothing nearer by, nor did it gain more where each worker gathered its features only:
- * dropped. What is left far apart, we reckon, is activations and gradients, 64 KB each, of which each worker reads the other one's half
- * before that is written again: 35 of the 60 microseconds that a step takes beyond half of one thread's.
+ * <p>So where zeros are skipped, and each of two threads has a processor, the first product forward is shared out as the product back is,
+ * by features and not by rows: of the weights each worker reads what it will change, and hands sums of 16 rows at a time on to
+ * the next one ({@link dev.lockstep.kernel.Team#multiplyInTurn}). Steps of two threads, both states taking turns epoch by epoch in one
+ * JVM, medians, JDK 17 and 25: .85 and .82 of what they took with dropout and .90 and .82 with hidden layers alone, on cores that
+ * met in .6 to .7 microseconds, and .96 to .99 while the host had them nearer, in .26. There, what is gained is that each worker
+ * looks through half of the weights only for what forbids to skip zeros: by rows, and with no look at all, they took .95 to .97. Three threads
+ * on two processors lost a sixth. With all zeros turns gained 7 to 10 % far apart and nothing nearer by, nor did they gain more where each
+ * worker gathered its features only: dropped. What is left far apart, we reckon, is activations and gradients, 64 KB each, of which
+ * each worker reads the other one's half before that is written again: 35 of the 60 microseconds that a step takes beyond half of
+ * one thread's.
  *
  * <p>On another machine of that kind, whose cores met at a barrier in .19 to .22 microseconds (where they were far apart in .64),
  * two threads took .57 to .63 of the time of one for the networks with hidden layers ({@code results/zen5-training-jdk17} and {@code -jdk25}).

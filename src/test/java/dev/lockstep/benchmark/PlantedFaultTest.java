@@ -75,6 +75,21 @@ class PlantedFaultTest {
         assertFirstBitOnly(c);
     }
 
+    @Test
+    void bit_termsInTurn_flipsTheFirstBitOnce() {
+        System.setProperty(PlantedFault.PROPERTY, "bit");
+        SparseBatch a = new SparseBatch(SparseRows.of(64, 784, 128, (i, to) -> Arrays.fill(to, (byte) 0)), 64);
+        a.select(null, 0, 64, 0);
+        Matrix b = Matrix.zeros(784, 128);
+        Matrix c = Matrix.zeros(64, 128);
+        try (Gemm gemm = PlantedFault.in(Kernel.PARALLEL.create(2))) {
+            Team team = gemm.team();
+            team.run(worker -> team.multiplyInTurn(worker, a, b, c, 32 * worker, 32 * worker + 32));
+            assertFirstBitOnly(c);
+            assertThat(team.member(0).addsTermsQuickly(a, b, c)).isTrue();
+        }
+    }
+
     private static void assertFirstBitOnly(Matrix c) {
         for (int i = 0; i < c.rows(); i++) {
             for (int j = 0; j < c.columns(); j++) {

@@ -178,7 +178,7 @@ final class CompactCases {
         }
 
         @Override
-        public void areReady(int i1, boolean negativeZero) {
+        public void handOn(int i1, boolean negativeZero) {
             assertThat(i1).isEqualTo(asked);
             ready = i1;
             after |= negativeZero;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SpecialsTest {
@@ -68,19 +69,34 @@ class SpecialsTest {
         }
     }
 
-    /** The least elements of A times the least of B that pass: sums that cancel to nothing but the last bit do not underflow. */
+    /**
+     * Products whose last bits are as low as those of any product of a byte's value with a float of that exponent come, each with a sum
+     * that cancels all else: only an exponent below the bound makes -0 of them.
+     */
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3})
-    void skip_leastValuesThatPass_neverMakeNegativeZero(long seed) {
-        Random random = new Random(seed);
-        for (int draw = 0; draw < 2_000_000; draw++) {
-            float a = (1 + random.nextInt(255)) / SparseRows.WHITE;
-            float b = -Math.scalb(1f + random.nextInt(1 << 23) * 0x1p-23f, -93 + random.nextInt(2));
-            // A sum as near to -a b as floats come, and its neighbours.
-            float c = (float) -((double) a * b);
-            c = Float.intBitsToFloat(Float.floatToRawIntBits(c) + random.nextInt(3) - 1);
-            assertThat(Float.floatToRawIntBits(Math.fma(a, b, c))).isNotEqualTo(Integer.MIN_VALUE);
+    @CsvSource({"-93, false", "-94, false", "-96, true", "-100, true"})
+    void skip_lowestBitsOfProducts_makeNegativeZeroOnlyBelowTheBound(int exponent, boolean expected) {
+        boolean negativeZero = false;
+        for (int v = 1; v < 256; v++) {
+            float a = v / SparseRows.WHITE;
+            long significand = Float.floatToIntBits(a) & 0x7fffff | 0x800000;
+            long odd = significand >> Long.numberOfTrailingZeros(significand);
+            // By Newton's iteration modulo a power of two.
+            long inverse = odd;
+            for (int step = 0; step < 5; step++) {
+                inverse *= 2 - odd * inverse;
+            }
+            for (long low = 1; low < 64; low += 2) {
+                long other = low * inverse & 0xffffff | 0x800000;
+                float b = -Math.scalb((float) other, exponent - 23);
+                assertThat(Math.getExponent(b)).isEqualTo(exponent);
+                float nearest = (float) -((double) a * b);
+                for (float c : new float[] {nearest, Math.nextUp(nearest), Math.nextDown(nearest)}) {
+                    negativeZero |= Float.floatToRawIntBits(Math.fma(a, b, c)) == Integer.MIN_VALUE;
+                }
+            }
         }
+        assertThat(negativeZero).isEqualTo(expected);
     }
 
     @ParameterizedTest

@@ -103,6 +103,60 @@ class WorkerTeamTest {
         }
     }
 
+    /** Each worker waits for the one before it, step by step, and sees what that one wrote and its mark. */
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 5})
+    void await_stepByStep_followsTheWorkerBefore(int size) {
+        int[] values = new int[100];
+        try (WorkerTeam team = new WorkerTeam(size)) {
+            for (int run = 0; run < 200; run++) {
+                int first = run;
+                team.run(worker -> {
+                    for (int step = 0; step < values.length; step++) {
+                        boolean marked = worker > 0 && team.await(worker - 1, step + 1);
+                        assertThat(marked || worker == 0 || step < 50).isTrue();
+                        values[step] = worker == 0 ? first : values[step] + 1;
+                        team.reach(worker, step + 1, step >= 50);
+                    }
+                });
+                assertThat(values).containsOnly(first + size - 1);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void await_aWorkerThatFails_endsAllAndTheCallerGetsWhatItThrew(int failing) {
+        try (WorkerTeam team = new WorkerTeam(3)) {
+            for (int run = 0; run < 50; run++) {
+                assertThatThrownBy(() -> team.run(worker -> {
+                            if (worker == failing) {
+                                throw new IllegalStateException("worker " + worker);
+                            }
+                            team.await(failing, 1);
+                        }))
+                        .hasMessage("worker " + failing)
+                        .hasNoSuppressedExceptions();
+            }
+        }
+    }
+
+    @Test
+    void await_aWorkerThatEnded_saysSo() {
+        try (WorkerTeam team = new WorkerTeam(2)) {
+            team.run(worker -> team.reach(worker, 9, true));
+            for (int waiting = 0; waiting < 2; waiting++) {
+                int patient = waiting;
+                assertThatThrownBy(() -> team.run(worker -> {
+                            if (worker == patient) {
+                                team.await(1 - worker, 9);
+                            }
+                        }))
+                        .hasMessage("worker " + (1 - patient) + " ended its share before it came to 9");
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 1})
     void run_checkedExceptionInDisguise_isTheCauseOfWhatTheCallerGets(int thrower) {

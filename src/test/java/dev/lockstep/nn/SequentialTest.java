@@ -16,6 +16,8 @@ import dev.lockstep.kernel.Gemm;
 import dev.lockstep.kernel.Kernel;
 import dev.lockstep.kernel.Matrix;
 import dev.lockstep.kernel.NaiveGemm;
+import dev.lockstep.kernel.SparseBatch;
+import dev.lockstep.kernel.SparseRows;
 import dev.lockstep.random.NumpyRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +26,7 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -229,6 +232,40 @@ class SequentialTest {
                             .map(p -> p.value().data())
                             .toList());
                 }
+            }
+        }
+        for (List<float[]> other : weights) {
+            for (int q = 0; q < other.size(); q++) {
+                assertThat(other.get(q)).isEqualTo(weights.get(0).get(q));
+            }
+        }
+    }
+
+    /** Small ones have no part for each worker of a team, larger ones are shared out by features, and the largest by rows again. */
+    @Test
+    @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void trainBatch_withoutZerosOfAnySize_hasTheSameBitsWithAnyThreads() {
+        Random random = new Random(5);
+        int most = 224;
+        SparseRows images = SparseRows.of(most, 784, 128, (i, to) -> {
+            for (int p = 0; p < to.length; p++) {
+                to[p] = (byte) (random.nextInt(5) == 0 ? random.nextInt(256) : 0);
+            }
+        });
+        int[] truths = random.ints(most, 0, 10).toArray();
+        List<List<float[]>> weights = new ArrayList<>();
+        for (int threads = 1; threads <= 3; threads++) {
+            try (Gemm gemm = Kernel.PARALLEL.create(threads)) {
+                Sequential model = twoHiddenLayersWithDropout();
+                compile(model, gemm, Loss.CLIPPED, most);
+                SparseBatch batch = new SparseBatch(images, most);
+                for (int rows : new int[] {128, 1, 8, 15, 16, 17, 23, 24, 32, 100, most, 128}) {
+                    batch.select(null, 0, rows, 0);
+                    model.trainBatch(Input.of(batch), truths, new Score());
+                    model.testBatch(Input.of(batch), truths, new Score());
+                }
+                weights.add(
+                        model.parameters().stream().map(p -> p.value().data()).toList());
             }
         }
         for (List<float[]> other : weights) {
