@@ -182,11 +182,12 @@ public final class WorkerTeam implements AutoCloseable {
                 }
                 Thread.onSpinWait();
             }
+            // In this order: who fails says so before it ends, and who ends has said before how far it came.
+            boolean isOver = ended.getAcquire(place(worker)) == now;
             if (failure.get() != null) {
                 throw new AbandonedException();
             }
-            // In this order: it may have come so far and ended since.
-            if (ended.getAcquire(place(worker)) == now && !hasReached(reached.getAcquire(place(worker)), now, to)) {
+            if (isOver && !hasReached(reached.getAcquire(place(worker)), now, to)) {
                 throw new IllegalStateException("worker " + worker + " ended its share before it came to " + to);
             }
             if (start == 0) {
