@@ -55,7 +55,7 @@
  * the next one ({@link dev.lockstep.kernel.Team#multiplyInTurn}). Steps of two threads, both states taking turns epoch by epoch in one
  * JVM, medians, JDK 17 and 25: .85 and .82 of what they took with dropout and .90 and .82 with hidden layers alone, on cores that
  * met in .6 to .7 microseconds, and .96 to .99 while the host had them nearer, in .26. There, what is gained is that each worker
- * looks through half of the weights only for what forbids to skip zeros: by rows, and with no look at all, they took .95 to .97. Three threads
+ * looks through half of the weights only for what forbids to skip zeros: by rows, and with no look at all, they took .95 to .97. Far apart that took .98 and .96 (25 and 17) where turns took .89. Three threads
  * on two processors lost a sixth. With all zeros turns gained 7 to 10 % far apart and nothing nearer by, nor did they gain more where each
  * worker gathered its features only: dropped. What is left far apart, we reckon, is activations and gradients, 64 KB each, of which
  * each worker reads the other one's half before that is written again: 35 of the 60 microseconds that a step takes beyond half of
