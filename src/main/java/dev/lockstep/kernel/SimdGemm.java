@@ -47,7 +47,7 @@ public final class SimdGemm implements Gemm {
 
     /**
      * Rows of C in a turn: while the first worker computes these, the second one waits, and each turn reads rows of B again. Two
-     * workers were as fast with twice as many and 2 to 6 % slower with half as many (a whole step of 128 rows).
+     * workers were as fast with twice as many and up to 8 % slower with half as many (a whole step of 128 rows).
      */
     private static final int ROWS_IN_TURN = 16;
 
@@ -102,10 +102,7 @@ public final class SimdGemm implements Gemm {
     public void multiplyTransposedBlock(CompactBatch a, Matrix b, Matrix c, int i0, int i1, int j0, int j1, Rows rows) {
         Gemm.check(a.columns(), a.rows(), b, c);
         Gemm.checkBlock(c, i0, i1, j0, j1);
-        Specials.Skip skip = a instanceof SparseBatch batch
-                        && batch.copies()
-                        && SparseProduct.readsInPlace(b, c, j0, j1)
-                        && isWholeBlocks(batch, i0, i1)
+        Specials.Skip skip = addsInPlace(a, b, c, j0, j1) && isWholeBlocks((SparseBatch) a, i0, i1)
                 ? Specials.skip(b, 0, b.rows(), j0, j1)
                 : Specials.Skip.NEVER;
         if (skip == Specials.Skip.NEVER) {
@@ -120,7 +117,7 @@ public final class SimdGemm implements Gemm {
             int from = matrix.firstColumn(block);
             int to = matrix.firstColumn(block + 1);
             sparse.columns(batch, from, to, b, c, j0, j1);
-            if (skip != Specials.Skip.ALWAYS && Specials.hasNegativeZero(c, from, to, j0, j1)) {
+            if (!skip.wasRight(c, from, to, j0, j1)) {
                 Gemm.super.multiplyTransposedBlock(a, b, c, from, to, j0, j1);
             }
             rows.areReady(from, to);
@@ -158,7 +155,12 @@ public final class SimdGemm implements Gemm {
 
     @Override
     public boolean addsTermsQuickly(CompactBatch a, Matrix b, Matrix c) {
-        return a instanceof SparseBatch batch && batch.copies() && SparseProduct.readsInPlace(b, c, 0, c.columns());
+        return addsInPlace(a, b, c, 0, c.columns());
+    }
+
+    /** Whether zeros are skipped block by block of A's columns, with B and C as they lie. */
+    private static boolean addsInPlace(CompactBatch a, Matrix b, Matrix c, int j0, int j1) {
+        return a instanceof SparseBatch batch && batch.copies() && SparseProduct.readsInPlace(b, c, j0, j1);
     }
 
     /** Whether that is done now; if not, all terms are needed. */
@@ -179,7 +181,7 @@ public final class SimdGemm implements Gemm {
         } else {
             sparse.rows((SparseBatch) a, i0, i1, b, c, j0, j1);
         }
-        return skip == Specials.Skip.ALWAYS || !Specials.hasNegativeZero(c, i0, i1, j0, j1);
+        return skip.wasRight(c, i0, i1, j0, j1);
     }
 
     @Override
@@ -208,7 +210,7 @@ public final class SimdGemm implements Gemm {
             return false;
         }
         sparse.columns(batch, i0, i1, b, c, j0, j1);
-        return skip == Specials.Skip.ALWAYS || !Specials.hasNegativeZero(c, i0, i1, j0, j1);
+        return skip.wasRight(c, i0, i1, j0, j1);
     }
 
     private static boolean isWholeBlocks(SparseBatch a, int i0, int i1) {

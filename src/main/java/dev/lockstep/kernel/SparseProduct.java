@@ -102,7 +102,6 @@ final class SparseProduct {
             clear(to - from, 0, c.columns());
         }
         addBlocks(a, from, to, begin, end, 0, c.columns());
-        close(c, from, to, 0, c.columns());
     }
 
     private void addBlocks(SparseBatch a, int from, int to, int begin, int end, int j0, int j1) {

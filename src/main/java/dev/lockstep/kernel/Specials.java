@@ -26,7 +26,12 @@ final class Specials {
         /** Where no sum ends as {@code -0.0f}. */
         UNLESS_NEGATIVE_ZERO,
         /** There are infinities or NaN. */
-        NEVER
+        NEVER;
+
+        /** Whether it was right to skip them: asked of a product that was computed without, rows {@code [i0, i1)} and columns {@code [j0, j1)} of C. */
+        boolean wasRight(Matrix c, int i0, int i1, int j0, int j1) {
+            return this == ALWAYS || this == UNLESS_NEGATIVE_ZERO && !hasNegativeZero(c, i0, i1, j0, j1);
+        }
     }
 
     private Specials() {}

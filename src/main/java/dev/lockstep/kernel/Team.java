@@ -86,9 +86,9 @@ public final class Team {
      * share of A's columns between two products.
      *
      * <p>If each worker computes rows of C instead, it reads all of B. What another one wrote comes from that one's cache, and
-     * before that one can write it again, this one's copy has to go: two cores that met at a barrier in .6 microseconds took as
+     * before that one can write it again, this one's copy has to go: two cores that met at a barrier in .7 microseconds took about as
      * long for that as for the product. In turns, B stays where it is, and C is handed on: less, if it has fewer rows than
-     * B. Two threads that share a processor lose by it.
+     * B. Threads that have to share processors lose by it.
      *
      * <p>All workers have to come to the same answer: it depends on the operands, and on the kernel of the first one.
      */

@@ -10,8 +10,9 @@ import java.util.function.Consumer;
  * A fixed team of platform threads that run one task together; the caller is worker 0.
  *
  * <p>Starting a task and waiting for its end cost about a microsecond while the workers spin; they park when nothing
- * comes for a while; only within a task, where one waits for another that is at work, they do not. A call allocates nothing. Which worker does what is up to the task and depends on the worker's
- * number alone: there is no stealing, so a partition is the same in every run.
+ * comes for a while, but not within a task, where one may {@link #await} another that is at work. A call allocates nothing. Which
+ * worker does what is up to the task and depends on the worker's number alone: there is no stealing, so a partition is the same in
+ * every run.
  */
 public final class WorkerTeam implements AutoCloseable {
 

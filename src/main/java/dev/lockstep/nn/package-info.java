@@ -13,8 +13,8 @@
  * rows of weights     gradients, each over all of the batch, and at once the step along them
  * }</pre>
  *
- * Each element has one owner, or workers that add their terms in turn, and sums run in a fixed order. So a step has the same bits with every kernel, vector width and
- * thread count. Once compiled, a step allocates nothing.
+ * Each element has one owner, or workers that add their terms in turn, and sums run in a fixed order. So a step has the same bits
+ * with every kernel, vector width and thread count. Once compiled, a step allocates nothing.
  *
  * <p>A step's arrays do not fit an L2 of 1 MB: W and dW of 784 x 128 alone are 800 KB, and each array of 128 x 128 is 64. So
  * activations and what goes back through them are written in place, dropout keeps its draws and no mask, after ReLU not even
@@ -55,11 +55,12 @@
  * the next one ({@link dev.lockstep.kernel.Team#multiplyInTurn}). Steps of two threads, both states taking turns epoch by epoch in one
  * JVM, medians, JDK 17 and 25: .85 and .82 of what they took with dropout and .90 and .82 with hidden layers alone, on cores that
  * met in .6 to .7 microseconds, and .96 to .99 while the host had them nearer, in .26. There, what is gained is that each worker
- * looks through half of the weights only for what forbids to skip zeros: by rows, and with no look at all, they took .95 to .97. Far apart that took .98 and .96 (25 and 17) where turns took .89. Three threads
- * on two processors lost a sixth. With all zeros turns gained 7 to 10 % far apart and nothing nearer by, nor did they gain more where each
- * worker gathered its features only: dropped. What is left far apart, we reckon, is activations and gradients, 64 KB each, of which
- * each worker reads the other one's half before that is written again: 35 of the 60 microseconds that a step takes beyond half of
- * one thread's.
+ * looks through half of the weights only for what forbids to skip zeros: by rows, and with no look at all, they took .95 to .97. Far
+ * apart that took .98 and .96 (25 and 17) where turns took .89. More threads than two processors: the product by itself took .15
+ * longer in turns with three. With all zeros turns gained 7 to 10 % far apart and nothing nearer by, nor did they gain more where
+ * each worker gathered its features only: dropped. What is left far apart, we reckon, is activations and gradients, 64 KB each, of
+ * which each worker reads the other one's half before that is written again: 35 of the 60 microseconds that a step takes beyond half
+ * of one thread's.
  *
  * <p>On another machine of that kind, whose cores met at a barrier in .19 to .22 microseconds (where they were far apart in .64),
  * two threads took .57 to .63 of the time of one for the networks with hidden layers ({@code results/zen5-training-jdk17} and {@code -jdk25}).
