@@ -158,7 +158,7 @@ final class TileSource {
         }
         Files.writeString(folder.resolve("SparseTiles.java"), sparseTiles());
         Files.writeString(folder.resolve("ByteTiles.java"), byteTiles());
-        Files.writeString(folder.resolve("TurningTiles.java"), turningTiles());
+        Files.writeString(folder.resolve("PatchTiles.java"), patchTiles());
         Files.writeString(folder.resolve("Transposes.java"), transposes());
     }
 
@@ -679,112 +679,208 @@ final class TileSource {
         }
     }
 
-    /** Heights of tiles that transpose A on the way, tallest first. {@code TurningProduct} knows them. */
-    private static final int[] TURNING_HEIGHTS = {12, 11, 10, 9, 8};
+    /** Triples of rows in a tile of patches, most first: {@code PatchProduct} makes tiles of about equal height, and needs no lower ones. */
+    private static final int[] TRIPLES = {6, 5, 4};
 
-    private static final String TURNING_PARAMETERS = "int squares, float[] a, int a0, int next, int lda, float[] far, float[] near,"
-            + " int first, float[] b, int b0, int ldb, float[] c, int c0";
+    /** Lanes before the first one of each row of a patch. */
+    private static final int[] PATCH_ROWS = {0, 5, 11};
 
-    private static String turningTiles() {
+    /**
+     * Where B starts is an argument on bits: with a constant, C2 of JDK 17 computes the address of each of its vectors by itself (6 % slower). With
+     * masks, on JDK 25, a constant is 5 % quicker.
+     */
+    private static String patchParameters(boolean bits, String type, String array) {
+        String ints = type + "k, " + array + "a, " + type + "a0, " + type + "lda, " + array + "b, ";
+        return ints + (bits ? type + "b0, " : "") + array + "from, " + array + "c";
+    }
+
+    private static String patchTiles() {
         TileSource source = new TileSource();
         source.line("package dev.lockstep.kernel;");
         source.line("");
         source.line("import static dev.lockstep.kernel.Lanes.SPECIES;");
-        for (String constant : new String[] {"SWAP", "UPPER"}) {
-            for (int h = 1; h <= 8; h *= 2) {
-                source.line("import static dev.lockstep.kernel.Transposes." + constant + h + ";");
-            }
-        }
+        source.line("import static jdk.incubator.vector.VectorOperators.XOR;");
         source.line("");
         source.line("import jdk.incubator.vector.FloatVector;");
+        source.line("import jdk.incubator.vector.IntVector;");
+        source.line("import jdk.incubator.vector.LongVector;");
+        source.line("import jdk.incubator.vector.VectorMask;");
+        source.line("import jdk.incubator.vector.VectorShuffle;");
+        source.line("import jdk.incubator.vector.VectorSpecies;");
         source.line("");
         source.line("/**");
-        source.line(" * {@code C^T (h, 32) := C^T + B^T (h, k) * A^T (k, 32)} for vectors of 512 bits and whole squares of 16 steps, written by TileSource.");
-        source.line(" * Squares of A are transposed on the way, in halves: rows far from each other exchange columns, and then those near.");
+        source.line(" * {@code C := C + A (3*t, k) * B (k, 10)} for vectors of 512 bits, written by TileSource. A vector of C is a patch of it, three rows and five");
+        source.line(" * columns.");
         source.line(" *");
         source.line(" * <pre>{@code");
-        source.line(" * element (i, p) of A is a[a0 + i*lda + p], (p, j) of B b[b0 + p*ldb + j], (i, j) of C c[c0 + 32*j + i]");
+        source.line(" * lanes      0 to 4   5 to 9   10      11 to 15");
+        source.line(" * C          row 0    row 1    unused  row 2        columns 0 to 4 of three rows; another vector has columns 5 to 9");
+        source.line(" * A          row 0    row 1    unused  row 2        steps p to p + 4, each row loaded so that these are where they belong;");
+        source.line(" *                                                   for each step, its three elements are spread over the lanes of their rows");
+        source.line(" * B          columns 0 to 4 (or 5 to 9) of row p in all three");
         source.line(" *");
-        source.line(" * for each square of p, and each quarter of it");
-        source.line(" *   four steps of p, from near         C in registers");
-        source.line(" *   four rows of the next square       far -> near, twice, since it has 32 rows");
-        source.line(" *   four rows of the one after that    A -> far, twice");
+        source.line(" * element (i, p) of A is a[a0 + i*lda + p]; the vectors of row p of B lie 32*p and 32*p + 16 behind LINE_START, which b0 is, too, those");
+        source.line(" * of triple t of C 32*t and 32*t + 16 behind it, before in {@code from}, after in {@code c}");
         source.line(" * }</pre>");
         source.line(" *");
-        source.line(" * FMAs have two of the four vector units; exchanges take the others meanwhile, or most of them. Even squares lie in the first half of");
-        source.line(" * {@code far} and {@code near}, odd ones in the second; {@code first} is the number of the first square. After the last one come those");
-        source.line(" * of the rows at {@code a[next]}.");
+        source.line(" * What is loaded begins up to 11 elements before a row of A, or ends as far behind it, but never before the first row nor behind the");
+        source.line(" * last. Tiles on bits are for JVMs that make each mask anew, see {@link Transposes}.");
         source.line(" */");
-        source.line("final class TurningTiles {");
+        source.line("final class PatchTiles {");
         source.line("");
-        source.line("    /** Rows that there are tiles for. */");
-        source.line("    static final int[] HEIGHTS = {" + Arrays.stream(TURNING_HEIGHTS).mapToObj(String::valueOf).collect(Collectors.joining(", ")) + "};");
+        source.line("    /** Triples of rows that there are tiles for. */");
+        source.line("    static final int[] TRIPLES = {" + Arrays.stream(TRIPLES).mapToObj(String::valueOf).collect(Collectors.joining(", ")) + "};");
         source.line("");
-        source.line("    private TurningTiles() {}");
+        source.line("    private static final VectorSpecies<Integer> INTS = SPECIES.withLanes(int.class);");
+        source.line("    private static final VectorMask<Float> ROW1 = VectorMask.fromLong(SPECIES, 0x3e0L);");
+        source.line("    private static final VectorMask<Float> ROW2 = VectorMask.fromLong(SPECIES, 0xf800L);");
+        source.line("    private static final IntVector BITS1 = IntVector.zero(INTS).blend(-1, ROW1.cast(INTS));");
+        source.line("    private static final LongVector BITS2 = IntVector.zero(INTS).blend(-1, ROW2.cast(INTS)).reinterpretAsLongs();");
+        for (int u = 0; u < 5; u++) {
+            source.line("    private static final VectorShuffle<Float> STEP" + u + " = VectorShuffle.fromOp(SPECIES, lane -> firstOfRow(lane) + " + u + ");");
+            source.line("    private static final VectorShuffle<Integer> BITS_STEP" + u + " = VectorShuffle.fromOp(INTS, lane -> firstOfRow(lane) + " + u + ");");
+        }
+        for (int j = 0; j < 2; j++) {
+            source.line("    private static final VectorShuffle<Integer> COLUMNS" + j + " = VectorShuffle.fromOp(INTS, lane -> column(lane) + " + 5 * j + ");");
+        }
         source.line("");
-        source.choice32(
-                TURNING_HEIGHTS, "tile", TURNING_PARAMETERS, "squares, a, a0, next, lda, far, near, first, b, b0, ldb, c, c0");
+        for (int i = 1; i < 3; i++) {
+            source.line("    private static final VectorShuffle<Integer> ROW_OF_C" + i + " = VectorShuffle.fromOp(INTS, lane -> (lane + " + PATCH_ROWS[i] + ") % Lanes.COUNT);");
+        }
         source.line("");
-        source.line("    /** The first half of a square of 32 rows. */");
-        source.line("    static void begin(float[] a, int a0, int lda, float[] far, int square) {");
-        source.line("        int to = Matrix.LINE_START + (square & 1) * 512;");
-        source.line("        for (int half = 0; half < 2; half++) {");
-        source.line("            for (int i = 0; i < 4; i++) {");
-        source.maskedHalf(4, "a", "a0 + (16 * half + i) * lda", "(4 * lda)", "far", "to + half * 256 + i * 16", "64");
-        source.line("            }");
+        source.line("    private PatchTiles() {}");
+        source.line("");
+        source.line("    private static int firstOfRow(int lane) {");
+        source.line("        return lane < 5 ? 0 : lane < 10 ? 5 : 11;");
+        source.line("    }");
+        source.line("");
+        source.line("    /** Which column of its five a lane has. */");
+        source.line("    static int column(int lane) {");
+        source.line("        return lane < 10 ? lane % 5 : Math.max(0, lane - 11);");
+        source.line("    }");
+        source.line("");
+        source.line("    /**");
+        source.line("     * Spreads k rows of B over vectors, as tiles read them. Reads 16 elements of each. Ints, as C2 of JDK 17 cannot tell the");
+        source.line("     * zeros of a check of shuffles of floats from what is stored here, and would check again each time.");
+        source.line("     */");
+        source.line("    static void spread(int k, float[] b, int b0, int ldb, float[] s) {");
+        source.line("        int r = b0;");
+        source.line("        for (int p = 0; p < k; p++) {");
+        source.line("            IntVector v = FloatVector.fromArray(SPECIES, b, r).reinterpretAsInts();");
+        for (int j = 0; j < 2; j++) {
+            source.line("            v.rearrange(COLUMNS" + j + ").reinterpretAsFloats().intoArray(s, Matrix.LINE_START + p * 32 + " + 16 * j + ");");
+        }
+        source.line("            r += ldb;");
         source.line("        }");
         source.line("    }");
         source.line("");
-        source.line("    /** The second half. */");
-        source.line("    static void end(float[] far, float[] near, int square) {");
-        source.line("        int at = Matrix.LINE_START + (square & 1) * 512;");
-        source.line("        for (int half = 0; half < 2; half++) {");
-        source.line("            for (int i = 0; i < 4; i++) {");
-        source.maskedHalf(1, "far", "at + half * 256 + i * 64", "16", "near", "at + half * 16 + i * 128", "32");
-        source.line("            }");
+        source.line("    /** Rows of as many triples of C, ldd apart: {@code d[d0 + i*ldd ..]}. What one row writes beyond its ten columns, the next one puts right. */");
+        source.line("    static void rows(int triples, int ldd, float[] c, float[] d, int d0) {");
+        source.line("        int e = d0;");
+        source.line("        for (int t = 0; t < triples; t++) {");
+        for (int j = 0; j < 2; j++) {
+            source.line("            IntVector v" + j + " = FloatVector.fromArray(SPECIES, c, Matrix.LINE_START + t * 32 + " + 16 * j + ").reinterpretAsInts();");
+        }
+        for (int i = 0; i < 3; i++) {
+            for (int j = 0; j < 2; j++) {
+                source.line("            v" + j + (i == 0 ? "" : ".rearrange(ROW_OF_C" + i + ")") + ".reinterpretAsFloats().intoArray(d, e + " + 5 * j + ");");
+            }
+            source.line("            e += ldd;");
+        }
         source.line("        }");
         source.line("    }");
-        for (int height : TURNING_HEIGHTS) {
-            source.turningTile(height);
+        for (boolean bits : new boolean[] {false, true}) {
+            source.patchChoice(bits);
+        }
+        for (boolean bits : new boolean[] {false, true}) {
+            for (int triples : TRIPLES) {
+                source.patchTile(triples, bits);
+            }
         }
         source.line("}");
         return source.text.toString();
     }
 
-    private void turningTile(int height) {
+    private void patchChoice(boolean bits) {
+        String name = bits ? "bits" : "tile";
         line("");
-        line("    private static void tile" + height + "(" + TURNING_PARAMETERS + ") {");
-        for (int i = 0; i < height; i++) {
-            for (int j = 0; j < 2; j++) {
-                line("        FloatVector " + sum(i, j) + " = FloatVector.fromArray(SPECIES, c, c0 + " + (32 * i + 16 * j) + ");");
-            }
+        line("    static void " + name + "(int triples, " + patchParameters(bits, "int ", "float[] ") + ") {");
+        line("        switch (triples) {");
+        for (int triples : TRIPLES) {
+            line("            case " + triples + " -> " + name + triples + "(" + patchParameters(bits, "", "") + ");");
         }
-        line("        int r = b0;");
-        line("        int lda4 = 4 * lda;");
-        line("        for (int square = 0; square < squares; square++) {");
-        line("            int w = square < squares - 2 ? a0 + 16 * (square + 2) : next + 16 * (square + 2 - squares);");
-        line("            int now = Matrix.LINE_START + ((first + square) & 1) * 512;");
-        line("            int then = Matrix.LINE_START + ((first + square + 1) & 1) * 512;");
-        line("            for (int i = 0; i < 4; i++) {");
-        for (int u = 0; u < 4; u++) {
-            line("                {");
-            for (int j = 0; j < 2; j++) {
-                line("                FloatVector x" + j + " = FloatVector.fromArray(SPECIES, near, now + i * 128 + " + (32 * u + 16 * j) + ");");
-            }
-            step32(height);
-            line("                r += ldb;");
-            line("                }");
-            int half = u / 2;
-            if (u % 2 == 0) {
-                maskedHalf(4, "a", "w + i * lda + " + 16 * half + " * lda", "lda4", "far", "now + i * 16 + " + 256 * half, "64");
-            } else {
-                maskedHalf(1, "far", "then + i * 64 + " + 256 * half, "16", "near", "then + i * 128 + " + 16 * half, "32");
-            }
-        }
-        line("            }");
+        line("            default -> throw new IllegalArgumentException(\"no tile of \" + triples + \" triples\");");
         line("        }");
-        stores32(height);
         line("    }");
+    }
+
+    private void patchTile(int triples, boolean bits) {
+        line("");
+        line("    private static void " + (bits ? "bits" : "tile") + triples + "(" + patchParameters(bits, "int ", "float[] ") + ") {");
+        for (int fence = 1; fence <= 5; fence++) {
+            line("        int fence" + fence + " = Microkernel.never - " + fence + ";");
+        }
+        for (int t = 0; t < triples; t++) {
+            for (int j = 0; j < 2; j++) {
+                line("        FloatVector " + sum(t, j) + " = FloatVector.fromArray(SPECIES, from, Matrix.LINE_START + " + (32 * t + 16 * j) + ");");
+            }
+        }
+        for (int t = 0; t < triples; t++) {
+            for (int i = 0; i < 3; i++) {
+                line("        int r" + t + i + " = a0 + " + (3 * t + i) + " * lda - " + PATCH_ROWS[i] + ";");
+            }
+        }
+        line("        int p = 0;");
+        line("        for (; p <= k - 5; p += 5) {");
+        patchesOfA(triples, bits, "");
+        for (int u = 0; u < 5; u++) {
+            line("            if (p == fence" + (u + 1) + ") break;");
+            patchStep(triples, bits, u, 32 * u);
+        }
+        line("        }");
+        line("        for (; p < k; p++) {");
+        patchesOfA(triples, bits, " - 4");
+        patchStep(triples, bits, 4, 0);
+        line("        }");
+        for (int t = 0; t < triples; t++) {
+            for (int j = 0; j < 2; j++) {
+                line("        " + sum(t, j) + ".intoArray(c, Matrix.LINE_START + " + (32 * t + 16 * j) + ");");
+            }
+        }
+        line("    }");
+    }
+
+    /** Steps p to p + 4 of each triple of rows, or those that many before. */
+    private void patchesOfA(int triples, boolean bits, String before) {
+        for (int t = 0; t < triples; t++) {
+            String[] rows = new String[3];
+            for (int i = 0; i < 3; i++) {
+                rows[i] = "FloatVector.fromArray(SPECIES, a, r" + t + i + " + p" + before + ")";
+            }
+            if (bits) {
+                line("            IntVector v" + t + " = " + rows[0] + ".reinterpretAsInts();");
+                line("            LongVector w" + t + " = " + blend("v" + t, rows[1] + ".reinterpretAsInts()", "BITS1") + ".reinterpretAsLongs();");
+                line("            IntVector x" + t + " = " + blend("w" + t, rows[2] + ".reinterpretAsLongs()", "BITS2") + ".reinterpretAsInts();");
+            } else {
+                line("            FloatVector x" + t + " = " + rows[0] + ".blend(" + rows[1] + ", ROW1).blend(" + rows[2] + ", ROW2);");
+            }
+        }
+    }
+
+    /** One of these steps, times a row of B. */
+    private void patchStep(int triples, boolean bits, int u, int row) {
+        for (int j = 0; j < 2; j++) {
+            line("            FloatVector b" + u + j + " = FloatVector.fromArray(SPECIES, b, " + (bits ? "b0" : "Matrix.LINE_START") + " + p * 32 + "
+                    + (row + 16 * j) + ");");
+        }
+        for (int t = 0; t < triples; t++) {
+            String y = "y" + u + t;
+            line("            FloatVector " + y + " = x" + t + ".rearrange("
+                    + (bits ? "BITS_STEP" + u + ").reinterpretAsFloats();" : "STEP" + u + ");"));
+            for (int j = 0; j < 2; j++) {
+                line("            " + sum(t, j) + " = " + y + ".fma(b" + u + j + ", " + sum(t, j) + ");");
+            }
+        }
     }
 
     private static String transposes() {
@@ -825,8 +921,8 @@ final class TileSource {
         source.line("");
         source.line("    // Lanes whose index has bit h set; each lane's partner, h away.");
         for (int h = 8; h >= 1; h /= 2) {
-            source.line("    static final VectorMask<Float> UPPER" + h + " = VectorMask.fromLong(SPECIES, upper(" + h + "));");
-            source.line("    static final VectorShuffle<Float> SWAP" + h + " = VectorShuffle.fromOp(SPECIES, lane -> (lane ^ "
+            source.line("    private static final VectorMask<Float> UPPER" + h + " = VectorMask.fromLong(SPECIES, upper(" + h + "));");
+            source.line("    private static final VectorShuffle<Float> SWAP" + h + " = VectorShuffle.fromOp(SPECIES, lane -> (lane ^ "
                     + h + ") % Lanes.COUNT);");
             boolean longs = h == 8 || h == 2;
             String kind = longs ? "Long" : "Int";
@@ -972,23 +1068,6 @@ final class TileSource {
     /** Those lanes of y whose bits are set, and the others of x: one instruction. */
     private static String blend(String x, String y, String bits) {
         return x + ".lanewise(XOR, " + x + ".lanewise(XOR, " + y + ").and(" + bits + "))";
-    }
-
-    /** Half of the exchanges of four rows of {@code s}, those of rows that lie 2*h and h apart in their square, with masks, to {@code d}. */
-    private void maskedHalf(int h, String s, String r, String lds, String d, String e, String ldd) {
-        line("                {");
-        line("                    int from = " + r + ";");
-        line("                    int onto = " + e + ";");
-        List<String> rows = new ArrayList<>();
-        for (int i = 0; i < 4; i++) {
-            rows.add("v" + i);
-            line("                    FloatVector v" + i + " = FloatVector.fromArray(SPECIES, " + s + ", from + " + i + " * " + lds + ");");
-        }
-        exchange(rows, h);
-        for (int i = 0; i < 4; i++) {
-            line("                    " + rows.get(i) + ".intoArray(" + d + ", onto + " + i + " * " + ldd + ");");
-        }
-        line("                }");
     }
 
     /** Rows exchange blocks of columns, with masks: first those furthest from each other in the list; neighbours lie h apart in their square. */

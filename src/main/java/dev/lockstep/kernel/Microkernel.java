@@ -156,7 +156,7 @@ import static dev.lockstep.kernel.Lanes.COUNT;
  * A cast to {@code SPECIES.vectorType()} instead made it milder only: 40 to 45 ms in every third JVM. On JDK 25, where it was not
  * met, that flag left a step of training with 18 KB of objects, in a JVM that had run all unit tests before.
  *
- * <p>Few columns of C, 128x784x10, before {@link TurningProduct}: with rows of A lanes that idle leave 62 % at best, and 12x1 takes 59 instructions for 12
+ * <p>Few columns of C, 128x784x10, before {@link PatchProduct}: with rows of A lanes that idle leave 62 % at best, and 12x1 takes 59 instructions for 12
  * FMAs, since C2 computes 12 addresses: 43 to 46 % of the peak on JDK 17, on the fourth generation and the fifth. With A transposed 50 on
  * JDK 17, 60 on 25 (fourth; fifth 44 and 52: of JDK 17's 21 us there 10 are its 392 squares, and 9 the FMAs at peak). Tried and
  * dropped on the fifth: two steps of p in a pass of 7 to 10 rows (32 to 38 and 30 to 35), tiles with fences (35), blocks of 392 steps

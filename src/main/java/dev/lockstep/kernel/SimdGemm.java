@@ -38,7 +38,8 @@ import java.util.Objects;
  *
  * <p>The product is computed as {@code C^T := B^T * A^T}, which is the same chains, when only the columns of C are
  * contiguous, and when C has few columns and A^T has contiguous rows, or transposing A costs little: then lanes run along the
- * many rows of C instead of idling beside its few columns. {@link TurningProduct} then transposes rows of A on the way, where it can.
+ * many rows of C instead of idling beside its few columns. With 8 to 10 columns and many steps, {@link PatchProduct} has them hold
+ * some rows and some columns each.
  */
 public final class SimdGemm implements Gemm {
 
@@ -58,7 +59,7 @@ public final class SimdGemm implements Gemm {
     private final RightBlock right = new RightBlock();
     private final SparseProduct sparse = new SparseProduct();
 
-    private final TurningProduct turning = new TurningProduct();
+    private final PatchProduct patches = new PatchProduct();
     private final ByteProduct bytes = new ByteProduct();
     private final ScratchTile tile = new ScratchTile(Microkernel.TALLEST, Microkernel.NR);
 
@@ -244,18 +245,17 @@ public final class SimdGemm implements Gemm {
         }
         int a0 = a.index(i0, 0);
         int b0 = b.index(0, j0);
-        if (a.columnStride() == 1 && b.columnStride() == 1 && TurningProduct.takes(m, k, n)) {
+        if (a.columnStride() == 1
+                && b.columnStride() == 1
+                && PatchProduct.takes(m, k, n, a.rowStride(), b.rowStride())) {
             // spotless:off
-            int done = turning.rows(
+            patches.product(
                     m, k, n,
                     a.data(), a0, a.rowStride(),
                     b.data(), b0, b.rowStride(),
                     c.data(), c0, c.rowStride(), c.columnStride(), accumulate);
             // spotless:on
-            block(a, b, c, i0 + done, i1, j0, j1, accumulate);
-            return;
-        }
-        if (lanesAlongRows(m, n, a, b, c)) {
+        } else if (lanesAlongRows(m, n, a, b, c)) {
             // spotless:off
             product(
                     n, k, m,

@@ -78,14 +78,19 @@ public final class GemmCases {
             cases.add(of(few + 3, 19, few + lanes + 5, bits, random));
             cases.add(of(few + 9, 21, 10, bits, random));
         }
-        // Few columns beside whole groups of rows, and squares that many steps fill or do not.
-        int deep = TurningProduct.LEAST_DEPTH;
-        for (int n = 7; n <= 13; n++) {
-            for (int m : new int[] {31, 32, 67, 96}) {
-                for (int k : new int[] {deep - 1, deep, deep + 1, deep + 16, deep + 31}) {
-                    cases.add(of(m, k, n, random.nextInt(8) << 2, random));
-                }
+        // Few columns and many steps: patches of three rows, of five columns, of five steps, whole or not; more steps
+        // than a block has.
+        int deep = PatchProduct.LEAST_DEPTH;
+        int tall = PatchProduct.LEAST_ROWS;
+        for (int n = 7; n <= 11; n++) {
+            for (int m = tall - 1; m < tall + 8; m++) {
+                cases.add(of(m, deep + random.nextInt(6) - 1, n, random.nextInt(8) << 2, random));
             }
+            for (int k = deep - 1; k < deep + 6; k++) {
+                cases.add(of(tall + n, k, n, random.nextInt(8) << 2, random));
+            }
+            cases.add(of(tall + n, 1024 + n, n, random.nextInt(8) << 2, random));
+            cases.add(of(tall, 2 * 1024 + n, n, random.nextInt(8) << 2, random));
         }
         for (int bits = 0; bits < 32; bits += 5) {
             cases.add(of(197, kc + 9, 35, bits, random));

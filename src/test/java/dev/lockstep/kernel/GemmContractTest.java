@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.lockstep.JavaProcess;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,6 +36,32 @@ class GemmContractTest {
     }
 
     /** Blocks, by rows and columns, put together to the whole. */
+    @ParameterizedTest
+    @CsvSource({"1, 9", "600, 1", "1, 1"})
+    void multiply_rowsThatOverlap_hasTheNaiveBits(int rowStrideOfA, int rowStrideOfB) {
+        Random random = new Random(3);
+        int m = PatchProduct.LEAST_ROWS;
+        int k = 600;
+        int n = 9;
+        Matrix a = new Matrix(some(random, (m - 1) * rowStrideOfA + k), 0, m, k, rowStrideOfA, 1);
+        Matrix b = new Matrix(some(random, (k - 1) * rowStrideOfB + n), 0, k, n, rowStrideOfB, 1);
+        Matrix expected = Matrix.zeros(m, n);
+        Matrix actual = Matrix.zeros(m, n);
+
+        new NaiveGemm().multiply(a, b, expected, false);
+        new SimdGemm().multiply(a, b, actual, false);
+
+        assertThat(actual.data()).isEqualTo(expected.data());
+    }
+
+    private static float[] some(Random random, int count) {
+        float[] data = new float[count];
+        for (int i = 0; i < count; i++) {
+            data[i] = random.nextFloat() - .5f;
+        }
+        return data;
+    }
+
     @Test
     void multiplyBlock_anyCut_putTogetherIsTheWhole() {
         List<Gemm> gemms = gemms();
