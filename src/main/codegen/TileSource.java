@@ -685,28 +685,17 @@ final class TileSource {
     /** Lanes before the first one of each row of a patch. */
     private static final int[] PATCH_ROWS = {0, 5, 11};
 
-    /**
-     * Where B starts is an argument on bits: with a constant, C2 of JDK 17 computes the address of each of its vectors by itself (6 % slower). With
-     * masks, on JDK 25, a constant is 5 % quicker.
-     */
-    private static String patchParameters(boolean bits, String type, String array) {
-        String ints = type + "k, " + array + "a, " + type + "a0, " + type + "lda, " + array + "b, ";
-        return ints + (bits ? type + "b0, " : "") + array + "from, " + array + "c";
-    }
+    private static final String PATCH_PARAMETERS = "int k, float[] a, int a0, int lda, float[] b, float[] from, float[] c";
 
     private static String patchTiles() {
         TileSource source = new TileSource();
         source.line("package dev.lockstep.kernel;");
         source.line("");
         source.line("import static dev.lockstep.kernel.Lanes.SPECIES;");
-        source.line("import static jdk.incubator.vector.VectorOperators.XOR;");
         source.line("");
         source.line("import jdk.incubator.vector.FloatVector;");
-        source.line("import jdk.incubator.vector.IntVector;");
-        source.line("import jdk.incubator.vector.LongVector;");
         source.line("import jdk.incubator.vector.VectorMask;");
         source.line("import jdk.incubator.vector.VectorShuffle;");
-        source.line("import jdk.incubator.vector.VectorSpecies;");
         source.line("");
         source.line("/**");
         source.line(" * {@code C := C + A (3*t, k) * B (k, 10)} for vectors of 512 bits, written by TileSource. A vector of C is a patch of it, three rows and five");
@@ -719,33 +708,29 @@ final class TileSource {
         source.line(" *                                                   for each step, its three elements are spread over the lanes of their rows");
         source.line(" * B          columns 0 to 4 (or 5 to 9) of row p in all three");
         source.line(" *");
-        source.line(" * element (i, p) of A is a[a0 + i*lda + p]; the vectors of row p of B lie 32*p and 32*p + 16 behind LINE_START, which b0 is, too, those");
-        source.line(" * of triple t of C 32*t and 32*t + 16 behind it, before in {@code from}, after in {@code c}");
+        source.line(" * element (i, p) of A is a[a0 + i*lda + p]; the vectors of row p of B lie 32*p and 32*p + 16 behind LINE_START, those of");
+        source.line(" * triple t of C 32*t and 32*t + 16 behind it, before in {@code from}, after in {@code c}");
         source.line(" * }</pre>");
         source.line(" *");
         source.line(" * What is loaded begins up to 11 elements before a row of A, or ends as far behind it, but never before the first row nor behind the");
-        source.line(" * last. Tiles on bits are for JVMs that make each mask anew, see {@link Transposes}.");
+        source.line(" * last.");
         source.line(" */");
         source.line("final class PatchTiles {");
         source.line("");
         source.line("    /** Triples of rows that there are tiles for. */");
         source.line("    static final int[] TRIPLES = {" + Arrays.stream(TRIPLES).mapToObj(String::valueOf).collect(Collectors.joining(", ")) + "};");
         source.line("");
-        source.line("    private static final VectorSpecies<Integer> INTS = SPECIES.withLanes(int.class);");
         source.line("    private static final VectorMask<Float> ROW1 = VectorMask.fromLong(SPECIES, 0x3e0L);");
         source.line("    private static final VectorMask<Float> ROW2 = VectorMask.fromLong(SPECIES, 0xf800L);");
-        source.line("    private static final IntVector BITS1 = IntVector.zero(INTS).blend(-1, ROW1.cast(INTS));");
-        source.line("    private static final LongVector BITS2 = IntVector.zero(INTS).blend(-1, ROW2.cast(INTS)).reinterpretAsLongs();");
         for (int u = 0; u < 5; u++) {
             source.line("    private static final VectorShuffle<Float> STEP" + u + " = VectorShuffle.fromOp(SPECIES, lane -> firstOfRow(lane) + " + u + ");");
-            source.line("    private static final VectorShuffle<Integer> BITS_STEP" + u + " = VectorShuffle.fromOp(INTS, lane -> firstOfRow(lane) + " + u + ");");
         }
         for (int j = 0; j < 2; j++) {
-            source.line("    private static final VectorShuffle<Integer> COLUMNS" + j + " = VectorShuffle.fromOp(INTS, lane -> column(lane) + " + 5 * j + ");");
+            source.line("    private static final VectorShuffle<Float> COLUMNS" + j + " = VectorShuffle.fromOp(SPECIES, lane -> column(lane) + " + 5 * j + ");");
         }
         source.line("");
         for (int i = 1; i < 3; i++) {
-            source.line("    private static final VectorShuffle<Integer> ROW_OF_C" + i + " = VectorShuffle.fromOp(INTS, lane -> (lane + " + PATCH_ROWS[i] + ") % Lanes.COUNT);");
+            source.line("    private static final VectorShuffle<Float> ROW_OF_C" + i + " = VectorShuffle.fromOp(SPECIES, lane -> (lane + " + PATCH_ROWS[i] + ") % Lanes.COUNT);");
         }
         source.line("");
         source.line("    private PatchTiles() {}");
@@ -759,16 +744,13 @@ final class TileSource {
         source.line("        return lane < 10 ? lane % 5 : Math.max(0, lane - 11);");
         source.line("    }");
         source.line("");
-        source.line("    /**");
-        source.line("     * Spreads k rows of B over vectors, as tiles read them. Reads 16 elements of each. Ints, as C2 of JDK 17 cannot tell the");
-        source.line("     * zeros of a check of shuffles of floats from what is stored here, and would check again each time.");
-        source.line("     */");
+        source.line("    /** Spreads k rows of B over vectors, as tiles read them. Reads 16 elements of each. */");
         source.line("    static void spread(int k, float[] b, int b0, int ldb, float[] s) {");
         source.line("        int r = b0;");
         source.line("        for (int p = 0; p < k; p++) {");
-        source.line("            IntVector v = FloatVector.fromArray(SPECIES, b, r).reinterpretAsInts();");
+        source.line("            FloatVector v = FloatVector.fromArray(SPECIES, b, r);");
         for (int j = 0; j < 2; j++) {
-            source.line("            v.rearrange(COLUMNS" + j + ").reinterpretAsFloats().intoArray(s, Matrix.LINE_START + p * 32 + " + 16 * j + ");");
+            source.line("            v.rearrange(COLUMNS" + j + ").intoArray(s, Matrix.LINE_START + p * 32 + " + 16 * j + ");");
         }
         source.line("            r += ldb;");
         source.line("        }");
@@ -779,44 +761,39 @@ final class TileSource {
         source.line("        int e = d0;");
         source.line("        for (int t = 0; t < triples; t++) {");
         for (int j = 0; j < 2; j++) {
-            source.line("            IntVector v" + j + " = FloatVector.fromArray(SPECIES, c, Matrix.LINE_START + t * 32 + " + 16 * j + ").reinterpretAsInts();");
+            source.line("            FloatVector v" + j + " = FloatVector.fromArray(SPECIES, c, Matrix.LINE_START + t * 32 + " + 16 * j + ");");
         }
         for (int i = 0; i < 3; i++) {
             for (int j = 0; j < 2; j++) {
-                source.line("            v" + j + (i == 0 ? "" : ".rearrange(ROW_OF_C" + i + ")") + ".reinterpretAsFloats().intoArray(d, e + " + 5 * j + ");");
+                source.line("            v" + j + (i == 0 ? "" : ".rearrange(ROW_OF_C" + i + ")") + ".intoArray(d, e + " + 5 * j + ");");
             }
             source.line("            e += ldd;");
         }
         source.line("        }");
         source.line("    }");
-        for (boolean bits : new boolean[] {false, true}) {
-            source.patchChoice(bits);
-        }
-        for (boolean bits : new boolean[] {false, true}) {
-            for (int triples : TRIPLES) {
-                source.patchTile(triples, bits);
-            }
+        source.patchChoice();
+        for (int triples : TRIPLES) {
+            source.patchTile(triples);
         }
         source.line("}");
         return source.text.toString();
     }
 
-    private void patchChoice(boolean bits) {
-        String name = bits ? "bits" : "tile";
+    private void patchChoice() {
         line("");
-        line("    static void " + name + "(int triples, " + patchParameters(bits, "int ", "float[] ") + ") {");
+        line("    static void tile(int triples, " + PATCH_PARAMETERS + ") {");
         line("        switch (triples) {");
         for (int triples : TRIPLES) {
-            line("            case " + triples + " -> " + name + triples + "(" + patchParameters(bits, "", "") + ");");
+            line("            case " + triples + " -> tile" + triples + "(k, a, a0, lda, b, from, c);");
         }
         line("            default -> throw new IllegalArgumentException(\"no tile of \" + triples + \" triples\");");
         line("        }");
         line("    }");
     }
 
-    private void patchTile(int triples, boolean bits) {
+    private void patchTile(int triples) {
         line("");
-        line("    private static void " + (bits ? "bits" : "tile") + triples + "(" + patchParameters(bits, "int ", "float[] ") + ") {");
+        line("    private static void tile" + triples + "(" + PATCH_PARAMETERS + ") {");
         for (int fence = 1; fence <= 5; fence++) {
             line("        int fence" + fence + " = Microkernel.never - " + fence + ";");
         }
@@ -832,15 +809,15 @@ final class TileSource {
         }
         line("        int p = 0;");
         line("        for (; p <= k - 5; p += 5) {");
-        patchesOfA(triples, bits, "");
+        patchesOfA(triples, "");
         for (int u = 0; u < 5; u++) {
             line("            if (p == fence" + (u + 1) + ") break;");
-            patchStep(triples, bits, u, 32 * u);
+            patchStep(triples, u, 32 * u);
         }
         line("        }");
         line("        for (; p < k; p++) {");
-        patchesOfA(triples, bits, " - 4");
-        patchStep(triples, bits, 4, 0);
+        patchesOfA(triples, " - 4");
+        patchStep(triples, 4, 0);
         line("        }");
         for (int t = 0; t < triples; t++) {
             for (int j = 0; j < 2; j++) {
@@ -851,32 +828,24 @@ final class TileSource {
     }
 
     /** Steps p to p + 4 of each triple of rows, or those that many before. */
-    private void patchesOfA(int triples, boolean bits, String before) {
+    private void patchesOfA(int triples, String before) {
         for (int t = 0; t < triples; t++) {
             String[] rows = new String[3];
             for (int i = 0; i < 3; i++) {
                 rows[i] = "FloatVector.fromArray(SPECIES, a, r" + t + i + " + p" + before + ")";
             }
-            if (bits) {
-                line("            IntVector v" + t + " = " + rows[0] + ".reinterpretAsInts();");
-                line("            LongVector w" + t + " = " + blend("v" + t, rows[1] + ".reinterpretAsInts()", "BITS1") + ".reinterpretAsLongs();");
-                line("            IntVector x" + t + " = " + blend("w" + t, rows[2] + ".reinterpretAsLongs()", "BITS2") + ".reinterpretAsInts();");
-            } else {
-                line("            FloatVector x" + t + " = " + rows[0] + ".blend(" + rows[1] + ", ROW1).blend(" + rows[2] + ", ROW2);");
-            }
+            line("            FloatVector x" + t + " = " + rows[0] + ".blend(" + rows[1] + ", ROW1).blend(" + rows[2] + ", ROW2);");
         }
     }
 
     /** One of these steps, times a row of B. */
-    private void patchStep(int triples, boolean bits, int u, int row) {
+    private void patchStep(int triples, int u, int row) {
         for (int j = 0; j < 2; j++) {
-            line("            FloatVector b" + u + j + " = FloatVector.fromArray(SPECIES, b, " + (bits ? "b0" : "Matrix.LINE_START") + " + p * 32 + "
-                    + (row + 16 * j) + ");");
+            line("            FloatVector b" + u + j + " = FloatVector.fromArray(SPECIES, b, Matrix.LINE_START + p * 32 + " + (row + 16 * j) + ");");
         }
         for (int t = 0; t < triples; t++) {
             String y = "y" + u + t;
-            line("            FloatVector " + y + " = x" + t + ".rearrange("
-                    + (bits ? "BITS_STEP" + u + ").reinterpretAsFloats();" : "STEP" + u + ");"));
+            line("            FloatVector " + y + " = x" + t + ".rearrange(STEP" + u + ");");
             for (int j = 0; j < 2; j++) {
                 line("            " + sum(t, j) + " = " + y + ".fma(b" + u + j + ", " + sum(t, j) + ");");
             }

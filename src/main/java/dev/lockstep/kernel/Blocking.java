@@ -43,8 +43,8 @@ package dev.lockstep.kernel;
  *
  * <p>Few columns of C with contiguous rows of A leave lanes idle, unless A is transposed, which pays with AVX-512 ({@link
  * #transposes}). Before JDK 18 C2 makes each mask anew where it is used, instead of keeping it in a register, and squares are
- * transposed on bits ({@link #masks}). {@link PatchProduct} does without, for 8 to 10 columns and many steps. {@link Microkernel} shows what was
- * measured.
+ * transposed on bits ({@link #masks}); with masks {@link PatchProduct} does without, for 8 to 10 columns and many steps. {@link Microkernel} shows
+ * what was measured.
  *
  * <p>The properties {@code lockstep.mr}, {@code lockstep.vectors}, {@code lockstep.kc}, {@code lockstep.mc} and {@code
  * lockstep.nc} override the formulas, for {@code ./run-benchmarks.sh tune}, and {@code lockstep.registers} the number of registers, for tests.
@@ -275,7 +275,7 @@ public record Blocking(
                 + caches.l3() / 1024 + " KB); B is read in place up to " + fewRows(FEW) + " rows"
                 + (fences() ? "" : " and columns") + "; few columns of C: "
                 + (transposes ? "A is transposed" : "A is not transposed")
-                + (transposes ? (masks ? ", " : " on bits, ") + PatchProduct.describe() : "")
+                + (!transposes ? "" : masks ? ", " + PatchProduct.describe() : ", on bits")
                 + " (Java "
                 + Runtime.version().feature() + ")";
     }

@@ -19,14 +19,18 @@ package dev.lockstep.kernel;
  * takes a cycle: five cycles, of which FMAs fill each. What A transposed before costs is one shuffle for ten FMAs, but also a
  * store and a load of each vector.
  *
- * <p>128x784x10, builds taking turns within one JVM, the median of the quotients: .83 to .92 of the time of A transposed before, on bits, on
- * JDK 17 (six JVMs), .76 to .91 of A transposed in between FMAs, 32 steps ahead, on JDK 25 (three), the less the busier the core's other thread.
- * Of 17 and 14 microseconds 1 are for spreading B. With masks it was a tenth slower on JDK 17, on bits on JDK 25. Dropped: B in blocks that
- * stay in L1 (4 % slower), four triples at most (8 to 20 %), C's rows moved element by element (2 to 6 %).
+ * <p>128x784x10 on JDK 25, builds taking turns within one JVM, three JVMs, the median of the quotients: .76 to .91 of the time of A transposed
+ * between FMAs, 32 steps ahead, the less the busier the core's other thread. Of 14 microseconds 1 is for spreading B. Blends on bits
+ * were a tenth slower. Dropped: B in blocks that stay in L1 (4 % slower), four triples at most (8 %), C's rows moved element by element (6 %).
  *
- * <p>What limits it is how instructions meet units. The loop that JDK 17 makes of four triples, copied to an assembler, takes 40 cycles where its
- * FMAs take 20, and 27 with p in a register instead of memory. To that, 1, 8 or 9 instructions that do nothing add nothing, but 2 to 7 make it 33:
- * eight are dispatched at a time. Of 54 orders of the same operations in Java none was more than 2 % better.
+ * <p>On JDK 17, where a blend with a mask is two instructions, it was 2 % quicker than A transposed before, and on bits .83 to .92 of that in six
+ * JVMs; but in one of five others, and in one of three forks of a benchmark, some vectors stayed objects (14 KB a product), and with the
+ * operands of {@code fma} in another order in eight of fourteen nearly all did (what a vector becomes by {@code reinterpretAsFloats}, see {@link
+ * Microkernel}). So it is left out there.
+ *
+ * <p>What limits it is how instructions meet units. The loop that JDK 17 makes of four triples on bits, copied to an assembler, takes 40 cycles
+ * where its FMAs take 20, and 27 with p in a register instead of memory. To that, 1, 8 or 9 instructions that do nothing add nothing, but 2 to 7
+ * make it 33: eight are dispatched at a time.
  */
 final class PatchProduct {
 
@@ -79,6 +83,7 @@ final class PatchProduct {
      */
     static boolean takes(int rows, int depth, int columns, int lda, int ldb) {
         return Blocking.CHOSEN.transposes()
+                && Blocking.CHOSEN.masks()
                 && rows >= LEAST_ROWS
                 && depth >= LEAST_DEPTH
                 && columns >= LEAST_COLUMNS
@@ -148,11 +153,7 @@ final class PatchProduct {
                 load(c, c0 + i * crs, ccs, n, Matrix.LINE_START + i / ROWS * STEP + FIRST_LANE[i % ROWS]);
             }
         }
-        if (Blocking.CHOSEN.masks()) {
-            PatchTiles.tile(triples, k, a, a0, lda, spread, from, sums);
-        } else {
-            PatchTiles.bits(triples, k, a, a0, lda, spread, Matrix.LINE_START, from, sums);
-        }
+        PatchTiles.tile(triples, k, a, a0, lda, spread, from, sums);
         int count = triples * ROWS;
         boolean contiguous = ccs == 1 && crs == n;
         if (contiguous && !accumulate && !last) {

@@ -38,7 +38,7 @@ import java.util.Objects;
  *
  * <p>The product is computed as {@code C^T := B^T * A^T}, which is the same chains, when only the columns of C are
  * contiguous, and when C has few columns and A^T has contiguous rows, or transposing A costs little: then lanes run along the
- * many rows of C instead of idling beside its few columns. With 8 to 10 columns and many steps, {@link PatchProduct} has them hold
+ * many rows of C instead of idling beside its few columns. With 8 to 10 columns and many steps, {@link PatchProduct}, where it can, has them hold
  * some rows and some columns each.
  */
 public final class SimdGemm implements Gemm {
