@@ -24,7 +24,7 @@ package dev.lockstep.kernel;
  * were a tenth slower. Dropped: B in blocks that stay in L1 (4 % slower), four triples at most (8 %), C's rows moved element by element (6 %).
  *
  * <p>On JDK 17, where a blend with a mask is two instructions, it was 2 % quicker than A transposed before, and on bits .83 to .92 of that in six
- * JVMs; but in one of five others, and in one of three forks of a benchmark, some vectors stayed objects (14 KB a product), and with the
+ * JVMs; but in two of 18 others, and in one of three forks of a benchmark, some vectors stayed objects (14 KB a product), and with the
  * operands of {@code fma} in another order in eight of fourteen nearly all did (what a vector becomes by {@code reinterpretAsFloats}, see {@link
  * Microkernel}). So it is left out there.
  *
