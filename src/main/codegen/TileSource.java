@@ -720,10 +720,13 @@ final class TileSource {
         source.line("    /** Triples of rows that there are tiles for. */");
         source.line("    static final int[] TRIPLES = {" + Arrays.stream(TRIPLES).mapToObj(String::valueOf).collect(Collectors.joining(", ")) + "};");
         source.line("");
+        source.line("    /** Lanes before each row of a patch. */");
+        source.line("    static final int[] FIRST_LANES = {" + Arrays.stream(PATCH_ROWS).mapToObj(String::valueOf).collect(Collectors.joining(", ")) + "};");
+        source.line("");
         source.line("    private static final VectorMask<Float> ROW1 = VectorMask.fromLong(SPECIES, 0x3e0L);");
         source.line("    private static final VectorMask<Float> ROW2 = VectorMask.fromLong(SPECIES, 0xf800L);");
         for (int u = 0; u < 5; u++) {
-            source.line("    private static final VectorShuffle<Float> STEP" + u + " = VectorShuffle.fromOp(SPECIES, lane -> firstOfRow(lane) + " + u + ");");
+            source.line("    private static final VectorShuffle<Float> STEP" + u + " = VectorShuffle.fromOp(SPECIES, lane -> lane - column(lane) + " + u + ");");
         }
         for (int j = 0; j < 2; j++) {
             source.line("    private static final VectorShuffle<Float> COLUMNS" + j + " = VectorShuffle.fromOp(SPECIES, lane -> column(lane) + " + 5 * j + ");");
@@ -734,10 +737,6 @@ final class TileSource {
         }
         source.line("");
         source.line("    private PatchTiles() {}");
-        source.line("");
-        source.line("    private static int firstOfRow(int lane) {");
-        source.line("        return lane < 5 ? 0 : lane < 10 ? 5 : 11;");
-        source.line("    }");
         source.line("");
         source.line("    /** Which column of its five a lane has. */");
         source.line("    static int column(int lane) {");

@@ -15,13 +15,14 @@ package dev.lockstep.kernel;
  * what it computes a second time is thrown away.
  *
  * <p>For five steps of a triple there are ten FMAs, five shuffles, three loads, which cross lines, and two blends. On the fifth generation
- * FMAs have two of four vector units, shuffles two of which one is shared (24 of each take 16 cycles), blends any; a load that crosses lines
- * takes a cycle: five cycles, of which FMAs fill each. What A transposed before costs is one shuffle for ten FMAs, but also a
- * store and a load of each vector.
+ * two vector units do FMAs, two shuffles, one of them both (24 of each take 16 cycles), all four blends; a load that crosses lines
+ * takes a cycle. So five cycles are enough for all of it, and for the FMAs alone. A transposed before costs one shuffle for five FMAs instead of
+ * two, but three blends with each, and a store and a load of each vector.
  *
- * <p>128x784x10 on JDK 25, builds taking turns within one JVM, three JVMs, the median of the quotients: .76 to .91 of the time of A transposed
- * between FMAs, 32 steps ahead, the less the busier the core's other thread. Of 14 microseconds 1 is for spreading B. Blends on bits
- * were a tenth slower. Dropped: B in blocks that stay in L1 (4 % slower), four triples at most (8 %), C's rows moved element by element (6 %).
+ * <p>128x784x10 on JDK 25, builds taking turns within one JVM, medians of the quotients, against A transposed between FMAs, 32 steps ahead: .91 and
+ * .92 in two JVMs, .76 to .98 in five of a build that spread B as ints, the less the busier the core's other thread. Of 14 microseconds 1
+ * is for spreading B. Blends on bits took 6 and 13 % longer (five and six triples). Dropped: B in blocks that stay in L1 (3 to 4 %
+ * slower), four triples at most (up to 9 %), C's rows moved element by element (3 to 4 %).
  *
  * <p>On JDK 17, where a blend with a mask is two instructions, it was 2 % quicker than A transposed before, and on bits .83 to .92 of that in six
  * JVMs; but in two of 18 others, and in one of three forks of a benchmark, some vectors stayed objects (14 KB a product), and with the
@@ -30,14 +31,14 @@ package dev.lockstep.kernel;
  *
  * <p>What limits it is how instructions meet units. The loop that JDK 17 makes of four triples on bits, copied to an assembler, takes 40 cycles
  * where its FMAs take 20, and 27 with p in a register instead of memory. To that, 1, 8 or 9 instructions that do nothing add nothing, but 2 to 7
- * make it 33: eight are dispatched at a time.
+ * make it 33, as if it counted how they fill groups of eight.
  */
 final class PatchProduct {
 
     /** Fewer steps, those of hidden layers, gain nothing, and take tiles that other products need as well. */
     static final int LEAST_DEPTH = 512;
 
-    /** With fewer rows spreading B takes too large a part; these are as many tiles as it takes to have no low ones. */
+    /** With fewer rows spreading B takes too large a part. From here on no tile has fewer than four triples. */
     static final int LEAST_ROWS = 48;
 
     /** With fewer columns too many lanes idle. */
@@ -55,9 +56,6 @@ final class PatchProduct {
 
     /** Two vectors. */
     private static final int STEP = 32;
-
-    /** Lanes before each row of a patch. */
-    private static final int[] FIRST_LANE = {0, COLUMNS, 2 * COLUMNS + 1};
 
     private static final float[] ZEROS = new float[Matrix.LINE_START + TALLEST * STEP];
 
@@ -150,7 +148,7 @@ final class PatchProduct {
         float[] from = accumulate ? sums : ZEROS;
         if (accumulate) {
             for (int i = skipped; i < triples * ROWS; i++) {
-                load(c, c0 + i * crs, ccs, n, Matrix.LINE_START + i / ROWS * STEP + FIRST_LANE[i % ROWS]);
+                load(c, c0 + i * crs, ccs, n, Matrix.LINE_START + i / ROWS * STEP + PatchTiles.FIRST_LANES[i % ROWS]);
             }
         }
         PatchTiles.tile(triples, k, a, a0, lda, spread, from, sums);

@@ -35,7 +35,6 @@ class GemmContractTest {
         gemms.forEach(Gemm::close);
     }
 
-    /** Blocks, by rows and columns, put together to the whole. */
     @ParameterizedTest
     @CsvSource({"1, 9", "600, 1", "1, 1"})
     void multiply_rowsThatOverlap_hasTheNaiveBits(int rowStrideOfA, int rowStrideOfB) {
@@ -62,6 +61,7 @@ class GemmContractTest {
         return data;
     }
 
+    /** Blocks, by rows and columns, put together to the whole. */
     @Test
     void multiplyBlock_anyCut_putTogetherIsTheWhole() {
         List<Gemm> gemms = gemms();
