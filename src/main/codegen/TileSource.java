@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -851,6 +852,9 @@ final class TileSource {
         }
     }
 
+    /** Widths of panels, as constants, which cost no addresses. */
+    private static final int[] WIDTHS = {16, 32, 64};
+
     private static String transposes() {
         TileSource source = new TileSource();
         source.line("package dev.lockstep.kernel;");
@@ -869,37 +873,53 @@ final class TileSource {
         source.line("/**");
         source.line(" * Square blocks transposed in registers, written by TileSource: {@code d[d0 + p*ldd + q] := s[s0 + q*lds + p]}.");
         source.line(" *");
-        source.line(" * <p>Rows that lie h apart exchange their off-diagonal blocks of h columns, for h = 8, 4, 2, 1. An exchange blends");
-        source.line(" * what has to move into one vector, rotates it by h lanes and blends it back: one shuffle instead of two, and for");
-        source.line(" * shuffles the CPU has one unit.");
+        source.line(" * <p>Squares of 16 take three steps, for rows q, lanes l, and vectors p of the result:");
+        source.line(" *");
+        source.line(" * <pre>{@code");
+        source.line(" * r_q[l] := row_q[l ^ q]        a shuffle of each row but the first");
+        source.line(" * s_p[l] := r_(p ^ l)[l]        vectors h apart, for h = 8, 4, 2, 1: lanes with bit h are those of the other one, two blends");
+        source.line(" * d_p[l] := s_p[l ^ p]          a shuffle");
+        source.line(" * }</pre>");
+        source.line(" *");
+        source.line(" * which are 30 shuffles and 64 blends. Smaller squares, and those with rows of D any distance apart, of which few are transposed");
+        source.line(" * in a call, have fewer constants: rows that lie h apart exchange blocks of h columns. What has to move is blended into one vector,");
+        source.line(" * rotated by h lanes, and blended back, a shuffle and three blends for two rows: of 16 rows 32 and 96.");
         source.line(" *");
         source.line(" * <p>Where C2 makes a mask anew for each blend, before JDK 18 with vectors of 512 bits, blends are done on bits instead. That");
-        source.line(" * is three operations to C2, one to the CPU, and for a whole square at once they were too many: C2 took longer than");
-        source.line(" * a benchmark warms up. So it is done in halves, rows far from each other and then those near; the first exchange of each");
-        source.line(" * half is one of longs, since C2 makes one instruction of a blend only where its operands are no logic to it, as what");
-        source.line(" * changed its type is not. In between lie a few squares, rows of 16 floats one behind another, so that indices are multiples");
-        source.line(" * of a loop's variable, whose range C2 checks before the loop: of 100 instructions for a quarter of a half 60 were for");
-        source.line(" * addresses and their checks.");
+        source.line(" * is two or three operations to C2, one to the CPU, and for a whole square at once they were too many: C2 took longer than a");
+        source.line(" * benchmark warms up, or checked the lanes of 15 shuffles in each pass. So it is done in halves, all three steps with the");
+        source.line(" * upper two bits of p, q and l and then with the lower two:");
+        source.line(" *");
+        source.line(" * <ul>");
+        source.line(" *   <li>The first blends of a half are of longs, the second of ints: C2 makes one instruction of a blend only where its operands are no");
+        source.line(" *       logic to it, as what changed its type is not. The other one of two vectors is the exclusive or of the first one and both");
+        source.line(" *       operands, since two blends would have an operation in common, and then neither is one instruction.");
+        source.line(" *   <li>Shuffles are of ints. Their lanes are checked before the loop; those of floats in it, as C2 compares them with a");
+        source.line(" *       vector of zeros in memory, which to it a store of floats may change.");
+        source.line(" *   <li>In between lie a few squares, rows of 16 floats one behind another, so that indices are multiples of a loop's variable, whose");
+        source.line(" *       range C2 checks before the loop: of 100 instructions for a quarter of a half 60 were for addresses and their checks.");
+        source.line(" * </ul>");
         source.line(" */");
         source.line("final class Transposes {");
         source.line("");
         source.line("    private static final VectorSpecies<Integer> INTS = SPECIES.withLanes(int.class);");
-        source.line("    private static final VectorSpecies<Long> LONGS = SPECIES.withLanes(long.class);");
         source.line("    private static final VectorSpecies<Byte> BYTES = SPECIES.withLanes(byte.class);");
         source.line("");
-        source.line("    // Lanes whose index has bit h set; each lane's partner, h away.");
+        source.line("    // Lanes whose index has bit h set.");
         for (int h = 8; h >= 1; h /= 2) {
             source.line("    private static final VectorMask<Float> UPPER" + h + " = VectorMask.fromLong(SPECIES, upper(" + h + "));");
-            source.line("    private static final VectorShuffle<Float> SWAP" + h + " = VectorShuffle.fromOp(SPECIES, lane -> (lane ^ "
-                    + h + ") % Lanes.COUNT);");
-            boolean longs = h == 8 || h == 2;
-            String kind = longs ? "Long" : "Int";
-            String species = longs ? "LONGS" : "INTS";
+            String kind = h == 8 || h == 2 ? "Long" : "Int";
             source.line("    private static final " + kind + "Vector BITS" + h + " = IntVector.zero(INTS).blend(-1, UPPER" + h
                     + ".cast(INTS)).reinterpretAs" + kind + "s();");
-            source.line("    private static final VectorShuffle<" + (longs ? "Long" : "Integer") + "> TURN" + h
-                    + " = VectorShuffle.fromOp(" + species + ", lane -> (lane ^ " + (longs ? h / 2 : h) + ") % " + species
-                    + ".length());");
+        }
+        source.line("");
+        source.line("    // Lane l takes lane l ^ i.");
+        for (int i = 1; i < 16; i++) {
+            source.line("    private static final VectorShuffle<Float> TURN" + i + " = VectorShuffle.fromOp(SPECIES, lane -> (lane ^ " + i
+                    + ") % Lanes.COUNT);");
+        }
+        for (int i : new int[] {1, 2, 3, 4, 8, 12}) {
+            source.line("    private static final VectorShuffle<Integer> TURN_INTS" + i + " = TURN" + i + ".cast(INTS);");
         }
         source.line("");
         source.line("    /** Squares that are in halves at a time: they stay in L1, with where they come from and go to. */");
@@ -923,13 +943,22 @@ final class TileSource {
         source.line("        switch (Lanes.COUNT) {");
         source.line("            case 16 -> {");
         source.line("                if (Blocking.CHOSEN.masks()) {");
-        source.line("                    transpose16(blocks, s, s0, lds, d, d0, ldd);");
+        source.line("                    transpose(blocks, s, s0, lds, d, d0, ldd);");
         source.line("                } else {");
         source.line("                    inHalves(blocks, s, s0, lds, d, d0, ldd);");
         source.line("                }");
         source.line("            }");
-        source.line("            case 8 -> transpose8(blocks, s, s0, lds, d, d0, ldd);");
-        source.line("            default -> transpose4(blocks, s, s0, lds, d, d0, ldd);");
+        source.line("            case 8 -> exchange8(blocks, s, s0, lds, d, d0, ldd);");
+        source.line("            default -> exchange4(blocks, s, s0, lds, d, d0, ldd);");
+        source.line("        }");
+        source.line("    }");
+        source.line("");
+        source.line("    private static void transpose(int blocks, float[] s, int s0, int lds, float[] d, int d0, int ldd) {");
+        source.line("        switch (ldd) {");
+        for (int width : WIDTHS) {
+            source.line("            case " + width + " -> transpose" + width + "(blocks, s, s0, lds, d, d0);");
+        }
+        source.line("            default -> exchange16(blocks, s, s0, lds, d, d0, ldd);");
         source.line("        }");
         source.line("    }");
         source.line("");
@@ -939,11 +968,11 @@ final class TileSource {
         source.line("     */");
         source.line("    void fours(int blocks, byte[] s, int s0, int lds, float[] d, int d0) {");
         source.line("        if (Blocking.CHOSEN.masks()) {");
-        source.line("            fours16(blocks, s, s0, lds, d, d0, 32);");
+        source.line("            fours32(blocks, s, s0, lds, d, d0);");
         source.line("            return;");
         source.line("        }");
         source.line("        for (int block = 0, some; block < blocks; block += some) {");
-        source.line("            some = Math.min(MOST, blocks - block);");
+        source.line("            some = (blocks - block) / ((blocks - block + MOST - 1) / MOST);");
         source.line("            for (int i = 0; i < 4; i++) {");
         source.line("                farFours(some, s, s0 + block * 64 + i * lds, 4 * lds, half, Matrix.LINE_START + i * 16);");
         source.line("            }");
@@ -953,128 +982,158 @@ final class TileSource {
         source.line("");
         source.line("    private void inHalves(int blocks, float[] s, int s0, int lds, float[] d, int d0, int ldd) {");
         source.line("        for (int block = 0, some; block < blocks; block += some) {");
-        source.line("            some = Math.min(MOST, blocks - block);");
+        source.line("            some = (blocks - block) / ((blocks - block + MOST - 1) / MOST);");
         source.line("            for (int i = 0; i < 4; i++) {");
         source.line("                far(some, s, s0 + block * 16 + i * lds, 4 * lds, half, Matrix.LINE_START + i * 16);");
         source.line("            }");
         source.line("            int e = d0 + block * 16 * ldd;");
         source.line("            switch (ldd) {");
-        source.line("                case 32 -> near32(some, half, d, e);");
-        source.line("                case 64 -> near64(some, half, d, e);");
+        for (int width : WIDTHS) {
+            source.line("                case " + width + " -> near" + width + "(some, half, d, e);");
+        }
         source.line("                default -> near(some, half, d, e, ldd);");
         source.line("            }");
         source.line("        }");
         source.line("    }");
         source.line("");
-        source.line("    /** Rows i, i + 4, i + 8, i + 12 of each square: {@code lds} is their distance. */");
-        source.line("    private static void far(int blocks, float[] s, int s0, int lds, float[] d, int d0) {");
-        source.line("        for (int block = 0; block < blocks; block++) {");
-        source.half(false, 4, "s0 + block * 16", "lds", "d0 + block * 256", "64");
-        source.line("        }");
-        source.line("    }");
+        source.line("    /** Rows i, i + 4, i + 8, i + 12 of each square, which are {@code lds} apart. */");
+        source.far(false);
         source.line("");
         source.line("    /** The same for ints of four bytes. */");
-        source.line("    private static void farFours(int blocks, byte[] s, int s0, int lds, float[] d, int d0) {");
-        source.line("        for (int block = 0; block < blocks; block++) {");
-        source.half(true, 4, "s0 + block * 64", "lds", "d0 + block * 256", "64");
-        source.line("        }");
-        source.line("    }");
-        for (String constant : new String[] {"32", "64", ""}) {
-            String ldd = constant.isEmpty() ? "ldd" : constant;
-            source.line("");
-            source.line("    /** Rows i to i + 3, rows of D " + (constant.isEmpty() ? "any distance" : constant) + " apart. */");
-            source.line("    private static void near" + constant + "(int blocks, float[] s, float[] d, int d0"
-                    + (constant.isEmpty() ? ", int ldd" : "") + ") {");
-            source.line("        for (int four = 0; four < 4 * blocks; four++) {");
-            source.half(false, 1, "Matrix.LINE_START + four * 64", "16", "d0 + four * (4 * " + ldd + ")", ldd);
-            source.line("        }");
-            source.line("    }");
+        source.far(true);
+        for (int width : WIDTHS) {
+            source.near("" + width);
         }
+        source.near("");
+        for (int distance : WIDTHS) {
+            source.square(false, distance);
+        }
+        source.square(true, 32);
         for (int size : new int[] {16, 8, 4}) {
-            source.transpose(false, size);
+            source.exchange(size);
         }
-        source.transpose(true, 16);
         source.line("}");
         return source.text.toString();
     }
 
-    /** Half of the exchanges of four rows, those of rows that lie 2*h and h apart in their square, on bits. */
-    private void half(boolean bytes, int h, String r, String lds, String e, String ldd) {
-        List<String> rows = new ArrayList<>();
-        line("            int r = " + r + ";");
-        line("            int e = " + e + ";");
-        for (int i = 0; i < 4; i++) {
-            rows.add("v" + i);
-            line("            LongVector v" + i + " = " + load(bytes, "r + " + i + " * " + lds) + ".reinterpretAsLongs();");
-        }
-        int exchange = 0;
-        for (int apart = 2; apart >= 1; apart--) {
-            String type = apart == 2 ? "LongVector" : "IntVector";
-            String bits = "BITS" + apart * h;
-            for (int i = 0; apart == 1 && i < 4; i++) {
-                line("            IntVector w" + i + " = " + rows.get(i) + ".reinterpretAsInts();");
-                rows.set(i, "w" + i);
-            }
-            for (int i = 0; i < 4; i++) {
-                if ((i & apart) == 0) {
-                    String a = rows.get(i);
-                    String b = rows.get(i + apart);
-                    String t = "t" + exchange++;
-                    line("            " + type + " " + t + " = " + blend(b, a, bits) + ".rearrange(TURN" + apart * h + ");");
-                    line("            " + type + " " + t + "a = " + blend(a, t, bits) + ";");
-                    line("            " + type + " " + t + "b = " + blend(t, b, bits) + ";");
-                    rows.set(i, t + "a");
-                    rows.set(i + apart, t + "b");
-                }
-            }
-        }
-        for (int i = 0; i < 4; i++) {
-            line("            " + rows.get(i) + ".reinterpretAsFloats().intoArray(d, e + " + i + " * " + ldd + ");");
+    private void far(boolean bytes) {
+        line("    private static void far" + (bytes ? "Fours(int blocks, byte" : "(int blocks, float") + "[] s, int s0, int lds, float[] d, int d0) {");
+        rowsOfSource(4);
+        line("        for (int block = 0; block < blocks; block++) {");
+        line("            int r = block * " + (bytes ? 64 : 16) + ";");
+        line("            int e = d0 + block * 256;");
+        half(4, i -> load(bytes, "r + s" + i), i -> "e + " + 64 * i);
+        line("        }");
+        line("    }");
+    }
+
+    private void near(String width) {
+        String ldd = width.isEmpty() ? "ldd" : width;
+        line("");
+        line("    /** Rows i to i + 3, rows of D " + (width.isEmpty() ? "any distance" : width) + " apart. */");
+        line("    private static void near" + width + "(int blocks, float[] s, float[] d, int d0" + (width.isEmpty() ? ", int ldd" : "") + ") {");
+        line("        for (int four = 0; four < 4 * blocks; four++) {");
+        line("            int r = Matrix.LINE_START + four * 64;");
+        line("            int e = d0 + four * (4 * " + ldd + ");");
+        half(1, i -> load(false, "r + " + 16 * i), i -> "e + " + i + " * " + ldd);
+        line("        }");
+        line("    }");
+    }
+
+    /** Each is invariant for itself, so that C2 checks it before the loop. */
+    private void rowsOfSource(int rows) {
+        for (int i = 1; i < rows; i++) {
+            line("        int s" + i + " = s" + (i - 1) + " + lds;");
         }
     }
 
-    /** Those lanes of y whose bits are set, and the others of x: one instruction. */
-    private static String blend(String x, String y, String bits) {
-        return x + ".lanewise(XOR, " + x + ".lanewise(XOR, " + y + ").and(" + bits + "))";
+    /** Two bits of the three steps, 2*h and h, on bits. */
+    private void half(int h, IntFunction<String> load, IntFunction<String> at) {
+        for (int i = 0; i < 4; i++) {
+            String turn = i == 0 ? "" : ".reinterpretAsInts().rearrange(TURN_INTS" + i * h + ")";
+            line("            LongVector v" + i + " = " + load.apply(i) + turn + ".reinterpretAsLongs();");
+        }
+        blendTwo("LongVector t0", "LongVector t2", "v0", "v2", 2 * h);
+        blendTwo("LongVector t1", "LongVector t3", "v1", "v3", 2 * h);
+        for (int i = 0; i < 4; i++) {
+            line("            IntVector w" + i + " = t" + i + ".reinterpretAsInts();");
+        }
+        blendTwo("IntVector x0", "IntVector x1", "w0", "w1", h);
+        blendTwo("IntVector x2", "IntVector x3", "w2", "w3", h);
+        for (int i = 0; i < 4; i++) {
+            String turn = i == 0 ? "" : ".rearrange(TURN_INTS" + i * h + ")";
+            line("            x" + i + turn + ".reinterpretAsFloats().intoArray(d, " + at.apply(i) + ");");
+        }
     }
 
-    /** Rows exchange blocks of columns, with masks: first those furthest from each other in the list; neighbours lie h apart in their square. */
-    private void exchange(List<String> rows, int h) {
-        int exchange = 0;
-        for (int apart = rows.size() / 2; apart >= 1; apart /= 2) {
-            for (int i = 0; i < rows.size(); i++) {
-                if ((i & apart) == 0) {
-                    String a = rows.get(i);
-                    String b = rows.get(i + apart);
-                    String t = "t" + exchange++;
-                    String upper = "UPPER" + apart * h;
-                    line("            FloatVector " + t + " = " + b + ".blend(" + a + ", " + upper + ").rearrange(SWAP" + apart * h + ");");
-                    line("            FloatVector " + t + "a = " + a + ".blend(" + t + ", " + upper + ");");
-                    line("            FloatVector " + t + "b = " + t + ".blend(" + b + ", " + upper + ");");
-                    rows.set(i, t + "a");
-                    rows.set(i + apart, t + "b");
-                }
-            }
+    /** Lanes with bit h from y and the others from x, and the other way round: an instruction each. */
+    private void blendTwo(String first, String second, String x, String y, int h) {
+        line("            " + first + " = " + x + ".lanewise(XOR, " + x + ".lanewise(XOR, " + y + ").and(BITS" + h + "));");
+        line("            " + second + " = " + first.substring(first.indexOf(' ') + 1) + ".lanewise(XOR, " + x + ").lanewise(XOR, " + y + ");");
+    }
+
+    /** Squares of 16, with masks. */
+    private void square(boolean bytes, int ldd) {
+        line("");
+        line("    private static void " + (bytes ? "fours" : "transpose") + ldd + "(int blocks, " + (bytes ? "byte" : "float")
+                + "[] s, int s0, int lds, float[] d, int d0) {");
+        rowsOfSource(16);
+        line("        for (int block = 0; block < blocks; block++) {");
+        line("            int r = block * " + (bytes ? 64 : 16) + ";");
+        line("            int e = d0 + block * " + 16 * ldd + ";");
+        for (int q = 0; q < 16; q++) {
+            line("            FloatVector v" + q + " = " + load(bytes, "r + s" + q) + (bytes ? ".reinterpretAsFloats()" : "") + turn(q) + ";");
         }
+        String from = "v";
+        for (int h = 8; h >= 1; h /= 2) {
+            String to = "t" + h + "_";
+            for (int p = 0; p < 16; p++) {
+                line("            FloatVector " + to + p + " = " + from + p + ".blend(" + from + (p ^ h) + ", UPPER" + h + ");");
+            }
+            from = to;
+        }
+        for (int p = 0; p < 16; p++) {
+            line("            " + from + p + turn(p) + ".intoArray(d, e + " + p * ldd + ");");
+        }
+        line("        }");
+        line("    }");
+    }
+
+    private static String turn(int i) {
+        return i == 0 ? "" : ".rearrange(TURN" + i + ")";
     }
 
     private static String load(boolean bytes, String at) {
         return (bytes ? "ByteVector.fromArray(BYTES" : "FloatVector.fromArray(SPECIES") + ", s, " + at + ")";
     }
 
-    private void transpose(boolean bytes, int size) {
+    private void exchange(int size) {
         line("");
-        line("    static void " + (bytes ? "fours" : "transpose") + size + "(int blocks, " + (bytes ? "byte" : "float") + "[] s, int s0, int lds, float[] d, int d0, int ldd) {");
+        line("    private static void exchange" + size + "(int blocks, float[] s, int s0, int lds, float[] d, int d0, int ldd) {");
         line("        int e = d0;");
         line("        for (int block = 0; block < blocks; block++) {");
-        line("            int r = s0 + block * " + (bytes ? 4 * size : size) + ";");
-        List<String> rows = new ArrayList<>();
+        line("            int r = s0 + block * " + size + ";");
+        String[] rows = new String[size];
         for (int i = 0; i < size; i++) {
-            rows.add("v" + i);
-            line("            FloatVector v" + i + " = " + load(bytes, "r") + (bytes ? ".reinterpretAsFloats();" : ";"));
+            rows[i] = "v" + i;
+            line("            FloatVector v" + i + " = " + load(false, "r") + ";");
             line("            r += lds;");
         }
-        exchange(rows, 1);
+        int exchange = 0;
+        for (int h = size / 2; h >= 1; h /= 2) {
+            for (int i = 0; i < size; i++) {
+                if ((i & h) == 0) {
+                    String a = rows[i];
+                    String b = rows[i + h];
+                    String t = "t" + exchange++;
+                    line("            FloatVector " + t + " = " + b + ".blend(" + a + ", UPPER" + h + ")" + turn(h) + ";");
+                    rows[i] = t + "a";
+                    rows[i + h] = t + "b";
+                    line("            FloatVector " + rows[i] + " = " + a + ".blend(" + t + ", UPPER" + h + ");");
+                    line("            FloatVector " + rows[i + h] + " = " + t + ".blend(" + b + ", UPPER" + h + ");");
+                }
+            }
+        }
         for (String row : rows) {
             line("            " + row + ".intoArray(d, e);");
             line("            e += ldd;");
