@@ -150,7 +150,7 @@ import static dev.lockstep.kernel.Lanes.COUNT;
  * instructions a square instead of 350), same CPU, while others used it, builds taking turns within one JVM, 17 | 25: squares .83 to .98 | .80 to .98 of the time,
  * the less the more of what they read and write is in L1; 128x784x10 on 17 .94 to .96 in six JVMs; 128x128x784 with B^T .99 to 1.01 | .98 to .99.
  * Of 128x784x10 on 17, 18.1 us, 9.6 are left without squares, 4.9 more are for their first halves and 3.4 for the second ones. Dropped there:
- * two or four times as many rows in a first half (5 % quicker to 5 % slower), 13 to 49 squares at a time (3 to 33 % slower than 8), a whole square at once
+ * two or four times as many rows in a first half (5 % quicker to 5 % slower), two squares in a pass, 71 instructions instead of 90 (3 to 8 % slower), 13 to 49 squares at a time (3 to 33 % slower than 8), a whole square at once
  * on bits (four times as slow), 64 to 392 steps at a time with sums kept in the scratch tile (2 to 15 % slower; 128x784x11 on 25 7 % quicker to 3 % slower),
  * and patches of three rows ({@link PatchProduct}) from pieces of four floats: vectors of 128 bits beside those of 512 are objects on 17.
  *
