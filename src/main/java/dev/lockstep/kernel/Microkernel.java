@@ -145,14 +145,20 @@ import static dev.lockstep.kernel.Lanes.COUNT;
  * less (1 to 4 % slower); A of 128x784x10 transposed 112 to 400
  * steps at a time, its sums kept meanwhile (JDK 17 42 to 44 %, 25 48 to 51 instead of 50 to 52).
  *
- * <p>A square so exchanged blocks of columns, three blends and a shuffle for two rows. With shuffles only before and after all blends, which are two
- * for two rows then, source rows whose addresses are invariants of the loop, and on JDK 25 panels of constant width (164
- * instructions a square instead of 350), same CPU, while others used it, builds taking turns within one JVM, 17 | 25: squares .83 to .98 | .80 to .98 of the time,
- * the less the more of what they read and write is in L1; 128x784x10 on 17 .94 to .98 in nine JVMs; 128x128x784 with B^T .99 to 1.01 | .98 to .99.
- * Of 128x784x10 on 17, 18.1 us, 9.6 are left without squares, 4.9 more are for their first halves and 3.4 for the second ones. Dropped there:
- * two or four times as many rows in a first half (5 % quicker to 5 % slower), two squares in a pass, 71 instructions instead of 90 (3 to 8 % slower), 13 to 49 squares at a time (3 to 33 % slower than 8), a whole square at once
- * on bits (four times as slow), 64 to 392 steps at a time with sums kept in the scratch tile (2 to 15 % slower; 128x784x11 on 25 7 % quicker to 3 % slower),
- * and patches of three rows ({@link PatchProduct}) from pieces of four floats: vectors of 128 bits beside those of 512 are objects on 17.
+ * <p>A square so exchanged blocks of columns, three blends and a shuffle for two rows. Now shuffles come only before and after all
+ * blends, which are two for two rows; addresses of source rows are invariants of the loop; and on JDK 25 widths of panels are
+ * constants, 164 instructions a square instead of 350. Same CPU, while others used it, builds taking turns within one JVM, 17 | 25:
+ * squares .83 to .98 | .80 to .98 of the time, the less the more of what they read and write is in L1; 128x784x10 on 17 .94 to .98
+ * in nine JVMs; 128x128x784 with B^T .99 to 1.01 | .98 to .99. Of 128x784x10 on 17, 18.1 us, 9.6 are left without squares, 4.9 more
+ * are for their first halves and 3.4 for the second ones. Dropped there:
+ *
+ * <ul>
+ *   <li>two or four times as many rows in a first half (5 % quicker to 5 % slower); two squares in a pass, 71 instructions instead of
+ *       90 (3 to 8 % slower); 13 to 49 squares at a time (3 to 33 % slower than 8);
+ *   <li>a whole square at once on bits (four times as slow);
+ *   <li>64 to 392 steps at a time, sums kept in the scratch tile (2 to 15 % slower; 128x784x11 on 25 7 % quicker to 3 % slower);
+ *   <li>patches of three rows ({@link PatchProduct}) from pieces of four floats: vectors of 128 bits beside those of 512 are objects.
+ * </ul>
  *
  * <p>On JDK 17 C2 left squares as objects for good in one of seven JVMs: an epoch of the softmax network, dense, took 190 to 240 ms
  * instead of 34 to 49 (the fifth generation; in 6 of 33 JVMs of a build that converted bytes by a product and an FMA, not a
