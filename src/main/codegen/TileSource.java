@@ -972,7 +972,7 @@ final class TileSource {
         source.line("            return;");
         source.line("        }");
         source.line("        for (int block = 0, some; block < blocks; block += some) {");
-        source.line("            some = (blocks - block) / ((blocks - block + MOST - 1) / MOST);");
+        source.line("            some = Blocking.balanced(blocks - block, MOST, 1);");
         source.line("            for (int i = 0; i < 4; i++) {");
         source.line("                farFours(some, s, s0 + block * 64 + i * lds, 4 * lds, half, Matrix.LINE_START + i * 16);");
         source.line("            }");
@@ -982,7 +982,7 @@ final class TileSource {
         source.line("");
         source.line("    private void inHalves(int blocks, float[] s, int s0, int lds, float[] d, int d0, int ldd) {");
         source.line("        for (int block = 0, some; block < blocks; block += some) {");
-        source.line("            some = (blocks - block) / ((blocks - block + MOST - 1) / MOST);");
+        source.line("            some = Blocking.balanced(blocks - block, MOST, 1);");
         source.line("            for (int i = 0; i < 4; i++) {");
         source.line("                far(some, s, s0 + block * 16 + i * lds, 4 * lds, half, Matrix.LINE_START + i * 16);");
         source.line("            }");
@@ -1005,8 +1005,8 @@ final class TileSource {
             source.near("" + width);
         }
         source.near("");
-        for (int distance : WIDTHS) {
-            source.square(false, distance);
+        for (int width : WIDTHS) {
+            source.square(false, width);
         }
         source.square(true, 32);
         for (int size : new int[] {16, 8, 4}) {

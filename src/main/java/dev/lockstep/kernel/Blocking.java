@@ -240,6 +240,13 @@ public record Blocking(
         return rows <= 2L * most ? rows : most;
     }
 
+    /** The next block of what remains: blocks of about equal size, multiples of a unit but for the last. */
+    static int balanced(int remaining, int most, int unit) {
+        int blocks = (remaining + most - 1) / most;
+        int size = (remaining + blocks - 1) / blocks;
+        return Math.min(remaining, (size + unit - 1) / unit * unit);
+    }
+
     /** NC for each of so many threads, which may copy an eighth of the heap together. */
     int nc(int threads) {
         long share = Runtime.getRuntime().maxMemory() / 8 / threads / (Float.BYTES * kc);

@@ -17,7 +17,7 @@ package dev.lockstep.kernel;
  * <p>For five steps of a triple there are ten FMAs, five shuffles, three loads, which cross lines, and two blends. On the fifth generation
  * two vector units do FMAs, two shuffles, one of them both (24 of each take 16 cycles), all four blends; a load that crosses lines
  * takes a cycle. So five cycles are enough for all of it, and for the FMAs alone. A transposed before costs one shuffle for five FMAs instead of
- * two, but three blends with each, and a store and a load of each vector.
+ * two, but two blends with each, and a store and a load of each vector.
  *
  * <p>128x784x10 on JDK 25, builds taking turns within one JVM, medians of the quotients, against A transposed between FMAs, 32 steps ahead: .91 and
  * .92 in two JVMs, .76 to .98 in five of a build that spread B as ints, the less the busier the core's other thread. Of 14 microseconds 1

@@ -295,14 +295,14 @@ public final class SimdGemm implements Gemm {
         boolean readB = bcs == 1 && m <= Blocking.CHOSEN.fewRows(n);
         int kcMost = readA && (readB || m <= mr) ? Blocking.DEPTH_IN_PLACE : Blocking.CHOSEN.kc(family.columns());
         for (int jc = 0, nc; jc < n; jc += nc) {
-            nc = balanced(n - jc, ncMost, nr);
+            nc = Blocking.balanced(n - jc, ncMost, nr);
             for (int pc = 0, kc; pc < k; pc += kc) {
-                kc = balanced(k - pc, kcMost, 1);
+                kc = Blocking.balanced(k - pc, kcMost, 1);
                 int mcMost = bands ? m : Blocking.CHOSEN.mc(kc, m);
                 boolean once = bcs != 1 && (bands ? panelFirst || m <= mr : m <= mcMost);
                 right.place(readB, once, b, b0 + pc * brs + jc * bcs, brs, bcs, kc, nc, nr);
                 for (int ic = 0, mc; ic < m; ic += mc) {
-                    mc = balanced(m - ic, mcMost, mr);
+                    mc = Blocking.balanced(m - ic, mcMost, mr);
                     left.place(readA, a, a0 + ic * ars + pc * acs, ars, acs, mc, kc);
                     int across = bands && !panelFirst ? nc : 0;
                     int c1 = c0 + ic * crs + jc * ccs;
@@ -311,13 +311,6 @@ public final class SimdGemm implements Gemm {
                 }
             }
         }
-    }
-
-    /** The next block of what remains: blocks of about equal size, multiples of a unit but for the last. */
-    private static int balanced(int remaining, int most, int unit) {
-        int blocks = (remaining + most - 1) / most;
-        int size = (remaining + blocks - 1) / blocks;
-        return Math.min(remaining, (size + unit - 1) / unit * unit);
     }
 
     /** Bands of rows, each across all panels up to a column. */
