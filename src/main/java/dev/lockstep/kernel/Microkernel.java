@@ -148,8 +148,8 @@ import static dev.lockstep.kernel.Lanes.COUNT;
  * <p>A square so exchanged blocks of columns, three blends and a shuffle for two rows. Now shuffles come only before and after all
  * blends, which are two for two rows; addresses of source rows are invariants of the loop; and on JDK 25 widths of panels are
  * constants, 164 instructions a square instead of 350. Same CPU, while others used it, builds taking turns within one JVM, 17 | 25:
- * squares .83 to .98 | .80 to .98 of the time, the less the more of what they read and write is in L1; 128x784x10 on 17 .94 to .98
- * in nine JVMs; 128x128x784 with B^T .99 to 1.01 | .98 to .99. Of 128x784x10 on 17, 18.1 us, 9.6 are left without squares, 4.9 more
+ * squares .83 to .98 | .80 to .98 of the time, the less the more of what they read and write is in L1; 128x784x10 on 17 .93 to 1.00
+ * in eleven JVMs; 128x128x784 with B^T .99 to 1.01 | .98 to .99. Of 128x784x10 on 17, 18.1 us, 9.6 are left without squares, 4.9 more
  * are for their first halves and 3.4 for the second ones. Dropped there:
  *
  * <ul>
